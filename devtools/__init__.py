@@ -1,0 +1,1 @@
+"""What ./dev does: provision, serve, test, lint, measure, take pictures."""

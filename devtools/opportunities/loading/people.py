@@ -1,0 +1,155 @@
+"""Regions and managers become units with leaders, agents users and assignments."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date
+
+from ..pipeline import Agent
+
+SALES_GROUP = "sales_team.group_sale_salesman"
+
+
+@dataclass
+class People:
+    """Record ids by the names of the files."""
+
+    users: dict[str, int] = field(default_factory=dict)
+    teams: dict[str, int] = field(default_factory=dict)
+    units: dict[str, int] = field(default_factory=dict)
+
+
+def team_key(agent: Agent) -> str:
+    """Return what tells one team from another: its manager within a region."""
+    return f"{agent.region} / {agent.manager}"
+
+
+def logins(names: list[str]) -> dict[str, str]:
+    """Return a login for each name, made of its letters; no two are alike.
+
+    >>> logins(["Mei-Mei Johns", "José Ñandú", "Jose Nandu"])
+    {'Mei-Mei Johns': 'mei-mei.johns', 'José Ñandú': 'jose.nandu', 'Jose Nandu': 'jose.nandu2'}
+    """
+    chosen: dict[str, str] = {}
+    for name in names:
+        plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+        base = re.sub(r"[^a-z0-9-]+", ".", plain.lower()).strip(".") or "salesperson"
+        login, number = base, 1
+        while login in chosen.values():
+            number += 1
+            login = f"{base}{number}"
+        chosen[name] = login
+    return chosen
+
+
+def load_people(session, agents: list[Agent], start: date) -> People:
+    """Load the organization; everybody is assigned from the first day of the data."""
+    people = People(users=_load_users(session, agents))
+    people.teams = _load_teams(session, agents, people)
+    people.units = _load_units(session, agents, people)
+    _load_members(session, agents, people)
+    _load_assignments(session, agents, people, start)
+    return people
+
+
+def _load_users(session, agents):
+    names = list(dict.fromkeys(name for each in agents for name in (each.manager, each.name)))
+    group = session.env.ref(SALES_GROUP)
+    values = {
+        name: {
+            "name": name,
+            "login": login,
+            "email": f"{login}@example.com",
+            "company_id": session.company.id,
+            "company_ids": [(6, 0, session.company.ids)],
+            "group_ids": [(4, group.id)],
+            "tz": session.calendar.tz,
+        }
+        for name, login in logins(names).items()
+    }
+    return session.ensure("user", "res.users", values, find="login")
+
+
+def _load_teams(session, agents, people):
+    values = {
+        team_key(agent): {
+            "name": f"Team {agent.manager}",
+            "user_id": people.users[agent.manager],
+            "company_id": session.company.id,
+        }
+        for agent in agents
+    }
+    return session.ensure("sales team", "crm.team", values)
+
+
+def _load_units(session, agents, people):
+    root = session.env["sales.mgmt.unit"]._get_root(session.company)
+    common = {"company_id": session.company.id}
+    regions = {
+        agent.region: {"name": agent.region, "parent_id": root.id, **common}
+        for agent in agents
+    }
+    region_ids = session.ensure("region", "sales.mgmt.unit", regions)
+    values = {
+        team_key(agent): {
+            "name": f"Team {agent.manager}",
+            "parent_id": region_ids[agent.region],
+            "leader_id": people.users[agent.manager],
+            "crm_team_id": people.teams[team_key(agent)],
+            **common,
+        }
+        for agent in agents
+    }
+    unit_ids = _adopt_units(session, values)
+    return region_ids | unit_ids
+
+
+def _adopt_units(session, values):
+    """Load the units of the teams; a unit that a team brought along is moved."""
+    known = session.known("unit", values)
+    units = session.env["sales.mgmt.unit"]
+    for key, vals in values.items():
+        if key not in known:
+            unit = units.search([("crm_team_id", "=", vals["crm_team_id"])])
+            unit.write(vals)
+            session.remember("unit", units._name, {key: unit.id} if unit else {})
+    return session.ensure("unit", units._name, values)
+
+
+def _load_members(session, agents, people):
+    values = {
+        agent.name: {
+            "user_id": people.users[agent.name],
+            "crm_team_id": people.teams[team_key(agent)],
+        }
+        for agent in agents
+    }
+    session.ensure("team member", "crm.team.member", values)
+
+
+def _load_assignments(session, agents, people, start):
+    """Assign the agents; an assignment that a membership brought begins earlier."""
+    assignments = session.env["sales.mgmt.assignment"]
+    values = {}
+    for agent in agents:
+        user_id, unit_id = people.users[agent.name], people.units[team_key(agent)]
+        values[agent.name] = {
+            "user_id": user_id,
+            "unit_id": unit_id,
+            "role": "leader" if agent.name == agent.manager else "member",
+            "date_from": start,
+        }
+    known = session.known("assignment", values)
+    fresh = {key: vals for key, vals in values.items() if key not in known}
+    theirs = assignments.search(
+        [("user_id", "in", [vals["user_id"] for vals in fresh.values()])]
+    )
+    for key, vals in fresh.items():
+        mine = theirs.filtered(lambda each, vals=vals: each.user_id.id == vals["user_id"])
+        here = mine.filtered(lambda each, vals=vals: each.unit_id.id == vals["unit_id"])
+        if here:
+            here[:1].date_from = min(start, here[:1].date_from)
+            session.remember("assignment", assignments._name, {key: here[:1].id})
+        else:
+            vals["is_main"] = not any(mine.mapped("is_main"))
+    session.ensure("assignment", assignments._name, values)

@@ -1,0 +1,107 @@
+"""Child processes that never outlive the ./dev that started them."""
+
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+
+from devtools.progress import Refusal
+
+PR_SET_PDEATHSIG = 1
+SECONDS_TO_END = 15
+
+
+def output_of(command, refusal, **options):
+    """Run a short command and return what it prints.
+
+    :param refusal: the sentence to stop with if it fails; its own words follow.
+    """
+    try:
+        done = subprocess.run(
+            [str(part) for part in command],
+            check=True,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
+            **options,
+        )
+    except FileNotFoundError as error:
+        raise Refusal(f"{refusal} ({command[0]} is not installed.)") from error
+    except subprocess.CalledProcessError as error:
+        raise Refusal(f"{refusal}\n{_last_lines(error)}") from error
+    return done.stdout
+
+
+def _last_lines(error, count=12):
+    lines = (error.stderr or error.stdout or "").strip().splitlines()
+    return "\n".join(f"    {line}" for line in lines[-count:])
+
+
+def die_with_parent():
+    """Ask the kernel to end this process when its parent dies."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def start(command, **options):
+    """Start a process in a group of its own, so that all of it can be ended."""
+    return subprocess.Popen(
+        [str(part) for part in command],
+        start_new_session=True,
+        preexec_fn=die_with_parent,  # noqa: PLW1509
+        **options,
+    )
+
+
+@contextlib.contextmanager
+def running(command, **options):
+    """Run a process beside us; end it, and all it started, on leaving."""
+    process = start(command, **options)
+    try:
+        yield process
+    finally:
+        end(process)
+
+
+def end(process):
+    """End a process and its group: politely first, then for good."""
+    if process.poll() is None:
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(SECONDS_TO_END)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def foreground(command, **options):
+    """Run a process that owns the terminal and return its exit code.
+
+    Ctrl-C reaches the process itself; we wait for it to end.
+    """
+    process = subprocess.Popen(
+        [str(part) for part in command],
+        preexec_fn=die_with_parent,  # noqa: PLW1509
+        **options,
+    )
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue
+        except BaseException:
+            process.terminate()
+            raise
+
+
+def with_words_in_command(words):
+    """Return the ids of the processes whose command line contains the words."""
+    found = []
+    for entry in os.scandir("/proc"):
+        if entry.name.isdigit() and int(entry.name) != os.getpid():
+            with contextlib.suppress(OSError), open(f"/proc/{entry.name}/cmdline") as f:
+                if words in f.read().replace("\0", " "):
+                    found.append(int(entry.name))
+    return found
