@@ -25,6 +25,7 @@ class Stage(Enum):
 class Account:
     """A customer; its parent is the account that owns it."""
 
+    row: int
     name: str
     sector: str
     country: str

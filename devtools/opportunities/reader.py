@@ -83,6 +83,7 @@ class _AccountMaker:
 
     def make(self, row: Row) -> Account:
         account = Account(
+            row=row.number,
             name=row.key,
             sector=row.text("sector"),
             country=row.text("office_location"),

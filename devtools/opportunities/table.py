@@ -4,11 +4,13 @@ import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 from .cells import UnreadableCell, read_amount, read_day
 from .findings import Finding, Findings, Outcome
+
+CENT = Decimal("0.01")
 
 
 class UnreadableFile(Exception):
@@ -50,7 +52,13 @@ class Row:
         return self._read(column, read_day)
 
     def amount(self, column: str) -> Decimal | None:
-        return self._read(column, read_amount)
+        """Return the amount in a cell, rounded to cents."""
+        amount = self._read(column, read_amount)
+        if amount is None or amount == amount.quantize(CENT):
+            return amount
+        text = self.cells[column]
+        self.remark(Outcome.REPAIRED, f"{column} “{text}” rounded to cents")
+        return amount.quantize(CENT, ROUND_HALF_UP)
 
     def remark(self, outcome: Outcome, reason: str) -> None:
         self.findings.add(Finding(outcome, self.file, self.number, self.key, reason))

@@ -2,13 +2,17 @@
 
 from markupsafe import Markup
 
+from ..findings import Finding, Outcome
 from ..pipeline import Account
 
 
-def load_customers(session, accounts: list[Account]) -> dict[str, int]:
+def load_customers(session, accounts: list[Account], findings) -> dict[str, int]:
     """Load the accounts and return the partner id of each name."""
     industries = _load_industries(session, accounts)
     countries = _find_countries(session, accounts)
+    for account in accounts:
+        if account.country and account.country not in countries:
+            findings.add(_unknown_country(account))
     values = {
         account.name: {
             "name": account.name,
@@ -31,12 +35,6 @@ def load_customers(session, accounts: list[Account]) -> dict[str, int]:
     return ids
 
 
-def unknown_countries(session, accounts: list[Account]) -> set[str]:
-    """Return the countries that Odoo does not know by that name."""
-    countries = _find_countries(session, accounts)
-    return {account.country for account in accounts} - countries.keys() - {""}
-
-
 def _load_industries(session, accounts):
     sectors = dict.fromkeys(account.sector for account in accounts if account.sector)
     values = {sector: {"name": sector.capitalize()} for sector in sectors}
@@ -47,6 +45,13 @@ def _find_countries(session, accounts):
     english = session.env["res.country"].with_context(lang="en_US")
     names = {account.country for account in accounts}
     return {each.name: each.id for each in english.search([("name", "in", list(names))])}
+
+
+def _unknown_country(account: Account) -> Finding:
+    reason = f"office_location “{account.country}” is no country that Odoo knows"
+    return Finding(
+        Outcome.INCOMPLETE, "accounts.csv", account.row, account.name, reason
+    )
 
 
 def _comment(account: Account) -> Markup:

@@ -86,7 +86,7 @@ class DealLoader:
             """
             UPDATE crm_lead
                SET create_date = begun.moment
-              FROM unnest(%s, %s::timestamp[]) AS begun (id, moment)
+              FROM unnest(%s::int[], %s::timestamp[]) AS begun (id, moment)
              WHERE crm_lead.id = begun.id
             """,
             [[lead_id for lead_id, _ in begun], [moment for _, moment in begun]],

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
@@ -16,7 +16,6 @@ SILENT = {
     "mail_create_nolog": True,
     "mail_notify_force_send": False,
     "no_reset_password": True,
-    "active_test": False,
 }
 
 
@@ -28,6 +27,7 @@ def external_name(kind: str, key: str) -> str:
     >>> external_name("account", "Gekko & Co")
     'account_Gekko_Co_1a0567'
     """
+    kind = kind.replace(" ", "_")
     slug = re.sub(r"[^A-Za-z0-9]+", "_", key).strip("_")
     if slug == key:
         return f"{kind}_{slug}"
@@ -43,8 +43,8 @@ class Session:
     interruption the next load goes on with what is missing.
     """
 
-    env: "object"
-    say: "object"
+    env: object
+    say: Callable[[str], None]
     created: Counter = field(default_factory=Counter)
     present: Counter = field(default_factory=Counter)
 
@@ -107,6 +107,10 @@ class Session:
         local = zone.localize(datetime.combine(day, time(12)))
         return local.astimezone(pytz.utc).replace(tzinfo=None)
 
+    @property
+    def now(self) -> datetime:
+        return self.env.cr.now().replace(microsecond=0)
+
     def commit(self) -> None:
         """Keep what is done, and forget the records to stay small."""
         self.env.flush_all()
@@ -115,7 +119,9 @@ class Session:
 
     def _find(self, model: str, values: dict[str, dict], name: str) -> dict[str, int]:
         wanted = [vals[name] for vals in values.values()]
-        records = self.env[model].search_fetch([(name, "in", wanted)], [name])
+        records = self.env[model].with_context(active_test=False).search_fetch(
+            [(name, "in", wanted)], [name]
+        )
         ids = {record[name]: record.id for record in reversed(records)}
         return {
             key: ids[vals[name]] for key, vals in values.items() if vals[name] in ids

@@ -1,0 +1,5 @@
+"""Plans."""
+
+
+def load_plans(session, pipeline):
+    """Nothing yet."""
