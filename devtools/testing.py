@@ -1,0 +1,108 @@
+"""`./dev test`: a fresh database, one run of pytest over everything."""
+
+import hashlib
+import os
+import secrets
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from devtools import databases, locks, modules, processes, system_packages
+from devtools.paths import ROOT, state
+from devtools.platform import provisioned
+
+PREFIX = "sales_mgmt_test"
+WITHOUT_ODOO = ("tests/platform", "devtools")
+
+
+def test(options):
+    """Run the tests and return pytest's exit code."""
+    system_packages.provide(
+        system_packages.PRINTING, system_packages.CHINESE_FONT, system_packages.BROWSER
+    )
+    arguments, paths = split(options.rest)
+    with provisioned() as platform:
+        command = [platform.python, "-m", "pytest", f"-ocache_dir={state() / 'pytest'}"]
+        environment = platform.environment()
+        with ExitStack() as stack:
+            if needs_odoo(paths):
+                run, template = stack.enter_context(test_databases(platform))
+                command += ["--odoo-http", f"--odoo-database={run}", f"--odoo-config={platform.config}"]
+                environment |= {"SALES_MGMT_TEST_RUN": run, "SALES_MGMT_TEST_TEMPLATE": template}
+            command += [*arguments, *paths]
+            return processes.foreground(command, env=environment, cwd=ROOT)
+
+
+def split(rest):
+    """Return pytest's options, and the paths to test: all there are if none is given."""
+    paths = [word for word in rest if _is_path(word)]
+    return [word for word in rest if word not in paths], paths or all_paths()
+
+
+def _is_path(word):
+    return not word.startswith("-") and (ROOT / word.split("::")[0]).exists()
+
+
+def all_paths():
+    """Return the folders that hold tests or sentences that are tested (doctests)."""
+    folders = [f"{name}/{part}" for name in modules.ours() for part in ("tests", "tools")]
+    return [folder for folder in [*folders, "devtools", "tests"] if (ROOT / folder).is_dir()]
+
+
+def needs_odoo(paths):
+    """Return whether any of the paths holds tests that need a database."""
+    return not all(path.startswith(WITHOUT_ODOO) for path in paths)
+
+
+@contextmanager
+def test_databases(platform):
+    """Yield the names of a database of our own and of the template it is copied from.
+
+    The template is installed anew whenever a file of our modules or Odoo has changed.
+    """
+    run = f"{PREFIX}_{os.getpid()}_{secrets.token_hex(3)}"
+    template = template_name(platform)
+    with locks.shared(_lock(run)), locks.shared(_lock(template)):
+        try:
+            with locks.exclusive(_lock("template"), "installing the test database"):
+                _sweep(platform)
+                if not databases.exists(platform, template):
+                    databases.install(platform, template, demo=False)
+                databases.copy(platform, template, run)
+            yield run, template
+        finally:
+            drop_run(platform, run)
+            _lock(run).unlink(missing_ok=True)
+
+
+def template_name(platform):
+    """Return a name that only databases of this very code bear."""
+    release = (platform.odoo / "odoo" / "release.py").read_bytes()
+    recipe = f"{ROOT} {platform.odoo} {modules.fingerprint()}".encode() + release
+    return f"{PREFIX}_template_{hashlib.sha256(recipe).hexdigest()[:12]}"
+
+
+def install_log(template):
+    """Return the log that the installation of the template left."""
+    return databases.log_file(f"install-{template}")
+
+
+def drop_run(platform, run):
+    """Drop the databases of one run: its own, and the copies its tests made."""
+    names = platform.postgres.query(
+        "SELECT datname FROM pg_database WHERE starts_with(datname, :'run')", run=run
+    )
+    for (name,) in names:
+        databases.drop(platform, name)
+
+
+def _sweep(platform):
+    """Drop what runs that were killed, and templates of older code, left behind."""
+    for lock in _lock("x").parent.glob(f"{PREFIX}_*.lock"):
+        if locks.is_free(lock):
+            drop_run(platform, lock.stem)
+            databases.log_file(f"install-{lock.stem}").unlink(missing_ok=True)
+            lock.unlink(missing_ok=True)
+
+
+def _lock(name) -> Path:
+    return state() / "locks" / f"{name}.lock"
