@@ -51,7 +51,7 @@ def _load(session: Session, pipeline: Pipeline) -> int:
     tags = load_products(session, pipeline.products)
     session.commit()
     DealLoader(session, pipeline, people, customers, tags).load()
-    load_plans(session, pipeline)
+    load_plans(session, pipeline, people.top_unit)
     _keep_details(session, pipeline)
     session.commit()
     _say_report(session, pipeline)

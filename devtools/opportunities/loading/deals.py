@@ -69,7 +69,7 @@ class DealLoader:
             "date_last_stage_update": closed or engaged or self.session.now,
         }
         if deal.stage is Stage.WON:
-            values["probability"] = 100
+            values |= {"probability": 100, "automated_probability": 100}
         elif deal.stage is Stage.LOST:
             values |= {"probability": 0, "automated_probability": 0, "active": False}
         return values

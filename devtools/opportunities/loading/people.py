@@ -8,6 +8,7 @@ from datetime import date
 from ..pipeline import Agent
 
 SALES_GROUP = "sales_team.group_sale_salesman"
+TOP = "Sales Regions"
 
 
 @dataclass
@@ -17,6 +18,11 @@ class People:
     users: dict[str, int] = field(default_factory=dict)
     teams: dict[str, int] = field(default_factory=dict)
     units: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def top_unit(self) -> int:
+        """The unit that holds these people and nobody else."""
+        return self.units[TOP]
 
 
 def team_key(agent: Agent) -> str:
@@ -85,8 +91,10 @@ def _load_teams(session, agents, people):
 def _load_units(session, agents, people):
     root = session.env["sales.mgmt.unit"]._get_root(session.company)
     common = {"company_id": session.company.id}
+    top = {TOP: {"name": TOP, "parent_id": root.id, **common}}
+    top_ids = session.ensure("top unit", "sales.mgmt.unit", top)
     regions = {
-        agent.region: {"name": agent.region, "parent_id": root.id, **common}
+        agent.region: {"name": agent.region, "parent_id": top_ids[TOP], **common}
         for agent in agents
     }
     region_ids = session.ensure("region", "sales.mgmt.unit", regions)
@@ -100,8 +108,7 @@ def _load_units(session, agents, people):
         }
         for agent in agents
     }
-    unit_ids = _adopt_units(session, values)
-    return region_ids | unit_ids
+    return _adopt_units(session, values) | top_ids
 
 
 def _adopt_units(session, values):
