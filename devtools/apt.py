@@ -33,7 +33,9 @@ class PrivateApt:
 
     def __init__(self, folder):
         if not available():
-            raise Refusal(f"Odoo 19.0 comes from Debian, but this machine has no apt. {ELSEWHERE}")
+            raise Refusal(
+                f"Odoo 19.0 comes from Debian, but this machine has no apt. {ELSEWHERE}"
+            )
         self.folder = folder
         self.downloads = folder / "downloads"
         for name in ("lists/partial", "cache/archives/partial", "downloads"):
@@ -43,7 +45,9 @@ class PrivateApt:
     def read_suites(self, suites):
         """Fetch the package lists of these suites, and check their signatures."""
         archive, keyring = self.archive(), self._keyring()
-        lines = [f"deb [signed-by={keyring}] {archive} {suite} main\n" for suite in suites]
+        lines = [
+            f"deb [signed-by={keyring}] {archive} {suite} main\n" for suite in suites
+        ]
         (self.folder / "sources.list").write_text("".join(lines), "utf-8")
         self._own("The Debian archive could not be read.", "update")
 
@@ -53,16 +57,17 @@ class PrivateApt:
         if not targets.strip():
             # A fresh container has sources but no lists yet: read them, privately.
             lists = ("-o", f"Dir::State::Lists={self.folder / 'system-lists'}")
-            (self.folder / "system-lists" / "partial").mkdir(parents=True, exist_ok=True)
+            (self.folder / "system-lists" / "partial").mkdir(
+                parents=True, exist_ok=True
+            )
             self._system(*lists, "update")
             targets = self._system(*lists, "indextargets", "--format", TARGET)
         return debian_archive(targets)
 
     def fetch(self, packages):
         """Download packages (`name` or `name/suite`) and return their files."""
-        refusal = (
-            f"Debian's archive no longer offers what we need ({', '.join(packages)}). {ELSEWHERE}"
-        )
+        wanted = ", ".join(packages)
+        refusal = f"Debian's archive does not offer all of {wanted}. {ELSEWHERE}"
         for stale in self.downloads.glob("*.deb"):
             stale.unlink()
         self._own(refusal, "download", *packages, cwd=self.downloads)
@@ -85,11 +90,18 @@ class PrivateApt:
             "Acquire::Retries": "3",
             "Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled": "false",
         }
-        flags = [part for key, value in settings.items() for part in ("-o", f"{key}={value}")]
+        flags = [
+            part for key, value in settings.items() for part in ("-o", f"{key}={value}")
+        ]
         return output_of(["apt-get", "-q", *flags, *arguments], refusal, **options)
 
     def _system(self, *arguments):
-        own_cache = ("-o", f"Dir::Cache={self.folder / 'cache'}", "-o", "APT::Sandbox::User=root")
+        own_cache = (
+            "-o",
+            f"Dir::Cache={self.folder / 'cache'}",
+            "-o",
+            "APT::Sandbox::User=root",
+        )
         return output_of(
             ["apt-get", "-q", *own_cache, *arguments],
             f"This machine's apt cannot be read. {ELSEWHERE}",
@@ -115,7 +127,9 @@ def debian_archive(targets):
         address, component, origin, *rest = line.split()
         if component == "main" and origin == "Debian" and "Debian-Security" not in rest:
             return address
-    raise Refusal(f"This machine's apt is not configured for a Debian archive. {ELSEWHERE}")
+    raise Refusal(
+        f"This machine's apt is not configured for a Debian archive. {ELSEWHERE}"
+    )
 
 
 def version_of(package_file):

@@ -4,7 +4,15 @@ import argparse
 import signal
 import sys
 
-from devtools import databases, processes, server, system_packages, testing
+from devtools import (
+    databases,
+    linting,
+    processes,
+    server,
+    system_packages,
+    testing,
+    translations,
+)
 from devtools.platform import provisioned
 from devtools.progress import Refusal, clear_line, say
 
@@ -34,7 +42,9 @@ def _interrupt(number, frame):
 
 def parser():
     """Return the parser of the command line."""
-    top = argparse.ArgumentParser(prog="./dev", description="Sales Management for Odoo 19.0")
+    top = argparse.ArgumentParser(
+        prog="./dev", description="Sales Management for Odoo 19.0"
+    )
     commands = top.add_subparsers(metavar="COMMAND", required=True)
     _add_run(commands)
     _add_tools(commands)
@@ -51,20 +61,55 @@ def _add(commands, name, run, words, takes_more=False):
 
 def _add_run(commands):
     run = _add(commands, "run", _run, "serve Odoo with our modules and demo data")
-    run.add_argument("--port", type=_port, default=8069, help="port on 127.0.0.1 (8069)")
-    run.add_argument("--fresh", action="store_true", help="drop the database and make it again")
-    run.add_argument("--lang", metavar="CODE", help="load a language for all users, e.g. zh_CN")
-    run.add_argument("--no-demo", action="store_true", help="a database without demo data")
-    run.add_argument("--workers", type=int, default=0, help="worker processes (0: threads)")
-    run.add_argument("--database", metavar="NAME", help="another database than the usual one")
+    run.add_argument(
+        "--port", type=_port, default=8069, help="port on 127.0.0.1 (8069)"
+    )
+    run.add_argument(
+        "--fresh", action="store_true", help="drop the database and make it again"
+    )
+    run.add_argument(
+        "--lang", metavar="CODE", help="load a language for all users, e.g. zh_CN"
+    )
+    run.add_argument(
+        "--no-demo", action="store_true", help="a database without demo data"
+    )
+    run.add_argument(
+        "--workers", type=int, default=0, help="worker processes (0: threads)"
+    )
+    run.add_argument(
+        "--database", metavar="NAME", help="another database than the usual one"
+    )
     run.add_argument("--verbose", action="store_true", help="show Odoo's log here")
 
 
 def _add_tools(commands):
     shell = _add(commands, "shell", _shell, "Odoo's Python shell on the database", True)
     shell.add_argument("--database", "-d", default=server.DEMO_DATABASE)
-    _add(commands, "test", testing.test, "run all tests, or those of the paths given", True)
-    _add(commands, "odoo", _odoo, "run Odoo's own command line, e.g. ./dev odoo -d x -i crm", True)
+    _add(
+        commands,
+        "test",
+        testing.test,
+        "run all tests, or those of the paths given",
+        True,
+    )
+    lint = _add(commands, "lint", linting.lint, "check the code and the translations")
+    lint.add_argument("--fix", action="store_true", help="mend what can be mended")
+    lint.add_argument(
+        "--static", action="store_true", help="only what needs no database"
+    )
+    i18n = _add(
+        commands, "i18n", translations.i18n, "export terms, merge them into zh_CN"
+    )
+    i18n.add_argument(
+        "--check", action="store_true", help="change nothing; fail if incomplete"
+    )
+    _add(
+        commands,
+        "odoo",
+        _odoo,
+        "run Odoo's own command line, e.g. ./dev odoo -d x -i crm",
+        True,
+    )
     _add(commands, "python", _python, "run Python in the environment", True)
     psql = _add(commands, "psql", _psql, "PostgreSQL's shell on the database", True)
     psql.add_argument("--database", "-d", default=server.DEMO_DATABASE)
@@ -86,7 +131,9 @@ def _run(options):
 def _shell(options):
     with provisioned() as platform:
         if not databases.exists(platform, options.database):
-            raise Refusal(f"There is no database “{options.database}”; ./dev run makes it.")
+            raise Refusal(
+                f"There is no database “{options.database}”; ./dev run makes it."
+            )
         arguments = ["shell", "-d", options.database, "--no-http", *options.rest]
         return processes.foreground(
             platform.odoo_command(*arguments), env=platform.environment()
@@ -107,7 +154,12 @@ def _python(options):
 
 def _psql(options):
     with provisioned() as platform:
-        command = [platform.postgres.programs / "psql", "-d", options.database, *options.rest]
+        command = [
+            platform.postgres.programs / "psql",
+            "-d",
+            options.database,
+            *options.rest,
+        ]
         return processes.foreground(command, env=platform.environment())
 
 

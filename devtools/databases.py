@@ -18,14 +18,17 @@ TROUBLE = re.compile(r" (WARNING|ERROR|CRITICAL) ")
 
 def exists(platform, name):
     """Return whether the database is there."""
-    rows = platform.postgres.query("SELECT 1 FROM pg_database WHERE datname = :'name'", name=name)
+    rows = platform.postgres.query(
+        "SELECT 1 FROM pg_database WHERE datname = :'name'", name=name
+    )
     return bool(rows)
 
 
 def note(platform, name):
     """Return what `install` wrote on the database: its modules and their digest."""
     rows = platform.postgres.query(
-        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = :'name'",
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
+        " WHERE datname = :'name'",
         name=name,
     )
     try:
@@ -58,7 +61,9 @@ def upgrade(platform, name):
     before = note(platform, name)
     if before.get("digest") == modules.fingerprint():
         return
-    new = [module for module in modules.ours() if module not in before.get("modules", [])]
+    new = [
+        module for module in modules.ours() if module not in before.get("modules", [])
+    ]
     old = [module for module in modules.ours() if module not in new]
     arguments = ["-d", name]
     arguments += ["-i", ",".join(new)] if new else []
@@ -76,13 +81,25 @@ def run_odoo(platform, log_name, *arguments):
     log = log_file(log_name)
     command = platform.odoo_command(*arguments, "--stop-after-init", "--no-http")
     with log.open("wb") as out:
-        options = {"stdin": subprocess.DEVNULL, "stdout": out, "stderr": subprocess.STDOUT}
+        options = {
+            "stdin": subprocess.DEVNULL,
+            "stdout": out,
+            "stderr": subprocess.STDOUT,
+        }
         with running(command, env=platform.environment(), **options) as process:
             _follow(process, log)
-    troubles = [line for line in log.read_text("utf-8", "replace").splitlines() if TROUBLE.search(line)]
-    if process.returncode or any(" CRITICAL " in line or " ERROR " in line for line in troubles):
+    troubles = [
+        line
+        for line in log.read_text("utf-8", "replace").splitlines()
+        if TROUBLE.search(line)
+    ]
+    if process.returncode or any(
+        " CRITICAL " in line or " ERROR " in line for line in troubles
+    ):
         tail = log.read_text("utf-8", "replace").splitlines()[-25:]
-        raise Refusal("\n".join([f"Odoo failed; its whole log is {log}", *troubles[-5:], *tail]))
+        raise Refusal(
+            "\n".join([f"Odoo failed; its whole log is {log}", *troubles[-5:], *tail])
+        )
     return log
 
 
@@ -123,7 +140,9 @@ def _link_or_copy(source, target):
 
 def rename(platform, source, target):
     """Give a database and its files another name."""
-    platform.postgres.query(f"ALTER DATABASE {quoted(source)} RENAME TO {quoted(target)}")
+    platform.postgres.query(
+        f"ALTER DATABASE {quoted(source)} RENAME TO {quoted(target)}"
+    )
     shutil.rmtree(filestore(platform, target), ignore_errors=True)
     if filestore(platform, source).is_dir():
         filestore(platform, source).rename(filestore(platform, target))

@@ -64,7 +64,12 @@ class Session:
 
     def post(self, path, parameters):
         """Post JSON-RPC parameters and return the result."""
-        body = {"jsonrpc": "2.0", "method": "call", "id": next(self._ids), "params": parameters}
+        body = {
+            "jsonrpc": "2.0",
+            "method": "call",
+            "id": next(self._ids),
+            "params": parameters,
+        }
         answer = self.http.post(f"{self.url}{path}", json=body, timeout=300).json()
         if "error" in answer:
             raise RpcRefusal(answer["error"])
@@ -98,7 +103,11 @@ def live_server(platform, database, *arguments):
         options += ["--gevent-port", server.free_port()]
     with log.open("wb") as out:
         command = platform.odoo_command(*options, *arguments)
-        streams = {"stdin": subprocess.DEVNULL, "stdout": out, "stderr": subprocess.STDOUT}
+        streams = {
+            "stdin": subprocess.DEVNULL,
+            "stdout": out,
+            "stderr": subprocess.STDOUT,
+        }
         with running(command, env=platform.environment(), **streams) as process:
             server.wait_until_it_answers(process, port, log)
             yield LiveServer(platform, database, port, process, log)

@@ -15,7 +15,9 @@ def ours():
     chosen = os.environ.get("SALES_MGMT_MODULES")
     if chosen:
         return [name.strip() for name in chosen.split(",")]
-    return sorted(path.parent.name for path in ROOT.glob("sales_mgmt_*/__manifest__.py"))
+    return sorted(
+        path.parent.name for path in ROOT.glob("sales_mgmt_*/__manifest__.py")
+    )
 
 
 def fingerprint():

@@ -29,7 +29,9 @@ PACKAGES = (
 DIST_PACKAGES = "usr/lib/python3/dist-packages"
 # Left out of Debian's package as non-free. It blurs camera backgrounds; without the
 # file every page of the back end logs an error.
-EMPTY_FILES = ("odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js",)
+EMPTY_FILES = (
+    "odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js",
+)
 
 
 def provide():
@@ -81,7 +83,9 @@ def series_of(release_source):
     >>> series_of("version_info = (19, 0, 0, FINAL, 0, '')")
     (19, 0)
     """
-    match = re.search(r"^version_info\s*=\s*\((\d+),\s*(\d+)", release_source, re.MULTILINE)
+    match = re.search(
+        r"^version_info\s*=\s*\((\d+),\s*(\d+)", release_source, re.MULTILINE
+    )
     return tuple(map(int, match.groups())) if match else ()
 
 
@@ -112,7 +116,9 @@ def build(final):
 
 def _complete(root):
     if not (root / "odoo" / "release.py").is_file():
-        raise Refusal(f"Debian's package odoo-19 has another layout now. {apt.ELSEWHERE}")
+        raise Refusal(
+            f"Debian's package odoo-19 has another layout now. {apt.ELSEWHERE}"
+        )
     check_series(root)
     for name in EMPTY_FILES:
         path = root / name

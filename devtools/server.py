@@ -37,7 +37,9 @@ def serve(platform, options):
     command = platform.odoo_command(*_arguments(name, options))
     log = databases.log_file(f"server-{name}")
     with log.open("wb") as out:
-        streams = {} if options.verbose else {"stdout": out, "stderr": subprocess.STDOUT}
+        streams = (
+            {} if options.verbose else {"stdout": out, "stderr": subprocess.STDOUT}
+        )
         started = running(
             command, env=platform.environment(), stdin=subprocess.DEVNULL, **streams
         )
@@ -68,9 +70,13 @@ def speak(platform, name, code):
          WHERE res_users.active AND NOT share AND lang IS DISTINCT FROM :'code'
          UNION SELECT 1 FROM res_lang WHERE code = :'code' AND NOT active
     """
-    known = platform.postgres.query("SELECT 1 FROM res_lang WHERE code = :'code'", name, code=code)
+    known = platform.postgres.query(
+        "SELECT 1 FROM res_lang WHERE code = :'code'", name, code=code
+    )
     if not known:
-        raise Refusal(f"Odoo knows no language “{code}”; Chinese is zh_CN, English en_US.")
+        raise Refusal(
+            f"Odoo knows no language “{code}”; Chinese is zh_CN, English en_US."
+        )
     if platform.postgres.query(silent, name, code=code):
         with step(f"database “{name}”: loading the language {code}"):
             shell_script(platform, name, SPEAK.format(code=code))
@@ -79,7 +85,14 @@ def speak(platform, name, code):
 def shell_script(platform, name, source):
     """Run Python in `odoo shell` on a database and return what it prints."""
     done = subprocess.run(
-        list(map(str, platform.odoo_command("shell", "-d", name, "--no-http", "--log-level=warn"))),
+        list(
+            map(
+                str,
+                platform.odoo_command(
+                    "shell", "-d", name, "--no-http", "--log-level=warn"
+                ),
+            )
+        ),
         input=guarded(source),
         text=True,
         capture_output=True,
@@ -141,7 +154,8 @@ def _arguments(name, options):
 
 
 def _welcome(platform, name, options, log):
-    say(f"\nOdoo serves the database “{name}” with {', '.join(modules.ours()) or 'no module yet'}.")
+    served = ", ".join(modules.ours()) or "no module yet"
+    say(f"\nOdoo serves the database “{name}” with {served}.")
     say(f"Log in at http://{HOST}:{options.port}/odoo as one of")
     wanted = ", ".join(f"'{login}'" for login in LOGINS)
     rows = platform.postgres.query(

@@ -54,16 +54,26 @@ def install(packages):
     as_root = _as_root()
     wanted = " ".join(packages)
     if as_root is None or not shutil.which("apt-get"):
-        raise Refusal(f"Missing on this machine: {wanted}. Install with your package manager.")
-    with locks.exclusive(cache() / "system.lock", "installing system packages"):
-        with step(f"system packages: installing {wanted}"):
-            _apt_install(as_root, packages)
+        raise Refusal(
+            f"Missing on this machine: {wanted}. Install with your package manager."
+        )
+    lock = locks.exclusive(cache() / "system.lock", "installing system packages")
+    with lock, step(f"system packages: installing {wanted}"):
+        _apt_install(as_root, packages)
 
 
 def _apt_install(as_root, packages):
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     lock = ["-o", "DPkg::Lock::Timeout=300"]
-    command = ["apt-get", "install", "-q", "-y", "--no-install-recommends", *lock, *packages]
+    command = [
+        "apt-get",
+        "install",
+        "-q",
+        "-y",
+        "--no-install-recommends",
+        *lock,
+        *packages,
+    ]
     refusal = f"apt could not install {' '.join(packages)}."
     output_of([*as_root, "apt-get", "update", "-q", *lock], refusal, env=environment)
     output_of([*as_root, *command], refusal, env=environment)

@@ -26,14 +26,21 @@ def test(options):
         with ExitStack() as stack:
             if needs_odoo(paths):
                 run, template = stack.enter_context(test_databases(platform))
-                command += ["--odoo-http", f"--odoo-database={run}", f"--odoo-config={platform.config}"]
-                environment |= {"SALES_MGMT_TEST_RUN": run, "SALES_MGMT_TEST_TEMPLATE": template}
+                command += [
+                    "--odoo-http",
+                    f"--odoo-database={run}",
+                    f"--odoo-config={platform.config}",
+                ]
+                environment |= {
+                    "SALES_MGMT_TEST_RUN": run,
+                    "SALES_MGMT_TEST_TEMPLATE": template,
+                }
             command += [*arguments, *paths]
             return processes.foreground(command, env=environment, cwd=ROOT)
 
 
 def split(rest):
-    """Return pytest's options, and the paths to test: all there are if none is given."""
+    """Return pytest's options, and the paths to test: those given, or all."""
     paths = [word for word in rest if _is_path(word)]
     return [word for word in rest if word not in paths], paths or all_paths()
 
@@ -44,8 +51,12 @@ def _is_path(word):
 
 def all_paths():
     """Return the folders that hold tests or sentences that are tested (doctests)."""
-    folders = [f"{name}/{part}" for name in modules.ours() for part in ("tests", "tools")]
-    return [folder for folder in [*folders, "devtools", "tests"] if (ROOT / folder).is_dir()]
+    folders = [
+        f"{name}/{part}" for name in modules.ours() for part in ("tests", "tools")
+    ]
+    return [
+        folder for folder in [*folders, "devtools", "tests"] if (ROOT / folder).is_dir()
+    ]
 
 
 def needs_odoo(paths):

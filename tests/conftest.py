@@ -35,7 +35,9 @@ def new_database(platform):
 
     Its name is returned; it is dropped at the end of the run at the latest.
     """
-    template, run = (os.environ[f"SALES_MGMT_TEST_{part}"] for part in ("TEMPLATE", "RUN"))
+    template, run = (
+        os.environ[f"SALES_MGMT_TEST_{part}"] for part in ("TEMPLATE", "RUN")
+    )
 
     def make():
         name = f"{run}_{next(_numbers)}"

@@ -17,8 +17,13 @@ def test_a_refusal_of_the_server_keeps_its_name(rpc):
 
 
 def test_a_script_in_the_shell_changes_the_database_of_its_server(server, rpc):
-    server.python('env["res.partner"].create({"name": "Made in the shell"}); env.cr.commit()')
-    assert rpc.call("res.partner", "search_count", [["name", "=", "Made in the shell"]]) == 1
+    server.python(
+        'env["res.partner"].create({"name": "Made in the shell"}); env.cr.commit()'
+    )
+    assert (
+        rpc.call("res.partner", "search_count", [["name", "=", "Made in the shell"]])
+        == 1
+    )
 
 
 def test_a_fresh_database_knows_nothing_of_the_others(server, start_server):
