@@ -8,7 +8,7 @@ PLAUSIBLE_YEARS = range(1980, 2100)
 LARGEST_AMOUNT = Decimal(10) ** 12
 
 
-class UnreadableCell(ValueError):
+class UnreadableCellError(ValueError):
     """The end of a sentence that begins with the column and its text."""
 
 
@@ -24,9 +24,9 @@ def read_day(text: str) -> date:
         except ValueError:
             continue
         if day.year not in PLAUSIBLE_YEARS:
-            raise UnreadableCell("is not a plausible date")
+            raise UnreadableCellError("is not a plausible date")
         return day
-    raise UnreadableCell("is not a date")
+    raise UnreadableCellError("is not a date")
 
 
 def read_amount(text: str) -> Decimal:
@@ -38,11 +38,11 @@ def read_amount(text: str) -> Decimal:
     try:
         amount = Decimal(text)
     except InvalidOperation:
-        raise UnreadableCell("is not a number") from None
+        raise UnreadableCellError("is not a number") from None
     if not amount.is_finite():
-        raise UnreadableCell("is not a number")
+        raise UnreadableCellError("is not a number")
     if amount < 0:
-        raise UnreadableCell("is below zero")
+        raise UnreadableCellError("is below zero")
     if amount >= LARGEST_AMOUNT:
-        raise UnreadableCell("is not a plausible amount")
+        raise UnreadableCellError("is not a plausible amount")
     return amount

@@ -6,7 +6,7 @@ from pathlib import Path
 from .loading.check import differences, won_in_files
 from .loading.customers import load_customers
 from .loading.deals import DealLoader
-from .loading.lock import LoadRunning, one_load_at_a_time
+from .loading.lock import LoadRunningError, one_load_at_a_time
 from .loading.people import load_people
 from .loading.plans import load_plans
 from .loading.products import load_products
@@ -14,7 +14,7 @@ from .loading.session import Session
 from .pipeline import Pipeline
 from .reader import read_pipeline
 from .report import details, summary
-from .table import UnreadableFile
+from .table import UnreadableFileError
 
 LOADED, DIFFERS, REFUSED = 0, 1, 2
 NEEDED_MODULE = "sales_mgmt_targets"
@@ -29,14 +29,14 @@ def main(env, directory, say=print) -> int:
     :param say: what shows progress and the report, line by line
     :return: 0 when loaded, 1 when figures differ from the files, 2 when refused
     """
-    if NEEDED_MODULE not in env.registry._init_modules:
+    if "sales.mgmt.plan" not in env:
         say(f"The database {env.cr.dbname} lacks {NEEDED_MODULE}; install it first.")
         return REFUSED
     try:
         pipeline = read_pipeline(Path(directory))
         with one_load_at_a_time(env):
             return _load(Session(env, say), pipeline)
-    except (UnreadableFile, LoadRunning) as refusal:
+    except (UnreadableFileError, LoadRunningError) as refusal:
         say(str(refusal))
         return REFUSED
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from .findings import Findings, Outcome
 from .pipeline import Account, Agent, Opportunity, Pipeline, Product, Stage
 from .repairs import ACCOUNT_REPAIRS, OPPORTUNITY_REPAIRS
-from .table import RejectedRow, Row, Table, UnreadableFile
+from .table import RejectedRowError, Row, Table, UnreadableFileError
 
 ACCOUNT_COLUMNS = (
     "account",
@@ -36,11 +36,11 @@ OPPORTUNITY_COLUMNS = (
 def read_pipeline(directory: Path | str) -> Pipeline:
     """Read the files of a directory; bad rows are left out and reported.
 
-    :raise UnreadableFile: when a file is missing or has other columns
+    :raise UnreadableFileError: when a file is missing or has other columns
     """
     directory = Path(directory)
     if not directory.is_dir():
-        raise UnreadableFile(f"There is no folder {directory}.")
+        raise UnreadableFileError(f"There is no folder {directory}.")
     findings = Findings()
 
     def parse(file, columns, make, repairs=None):
@@ -67,7 +67,7 @@ def read_pipeline(directory: Path | str) -> Pipeline:
 def _product(row: Row) -> Product:
     price = row.amount("sales_price")
     if price is None:
-        raise RejectedRow("sales_price is missing")
+        raise RejectedRowError("sales_price is missing")
     return Product(row.key, row.required("series"), price)
 
 
@@ -142,7 +142,7 @@ class _OpportunityMaker:
         stage = self._stage(row)
         agent = row.required("sales_agent")
         if agent not in self.agents:
-            raise RejectedRow(f"sales_agent “{agent}” is not in sales_teams.csv")
+            raise RejectedRowError(f"sales_agent “{agent}” is not in sales_teams.csv")
         engaged = row.day("engage_date")
         closed = row.day("close_date") if stage.is_closed else None
         value = row.amount("close_value") if stage.is_closed else None
@@ -166,7 +166,7 @@ class _OpportunityMaker:
         try:
             return Stage(text)
         except ValueError:
-            raise RejectedRow(f"deal_stage “{text}” is unknown") from None
+            raise RejectedRowError(f"deal_stage “{text}” is unknown") from None
 
     def _known(self, row: Row, column: str, known, file: str) -> str | None:
         name = row.text(column)

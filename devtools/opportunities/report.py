@@ -30,9 +30,7 @@ def details(findings: Findings) -> str:
     writer.writerow(("file", "row", "key", "outcome", "reason"))
     for found in findings:
         key = f"'{found.key}" if found.key.startswith(FORMULA_STARTS) else found.key
-        writer.writerow(
-            (found.file, found.row, key, found.outcome.value, found.reason)
-        )
+        writer.writerow((found.file, found.row, key, found.outcome.value, found.reason))
     return stream.getvalue()
 
 

@@ -7,17 +7,17 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-from .cells import UnreadableCell, read_amount, read_day
+from .cells import UnreadableCellError, read_amount, read_day
 from .findings import Finding, Findings, Outcome
 
 CENT = Decimal("0.01")
 
 
-class UnreadableFile(Exception):
+class UnreadableFileError(Exception):
     """A file that cannot be read at all; the message is a whole sentence."""
 
 
-class RejectedRow(Exception):
+class RejectedRowError(Exception):
     """A row that cannot be loaded; the message says why."""
 
 
@@ -45,7 +45,7 @@ class Row:
     def required(self, column: str) -> str:
         text = self.text(column)
         if not text:
-            raise RejectedRow(f"{column} is missing")
+            raise RejectedRowError(f"{column} is missing")
         return text
 
     def day(self, column: str) -> date | None:
@@ -67,8 +67,8 @@ class Row:
         text = self.cells[column]
         try:
             return read(text) if text else None
-        except UnreadableCell as unreadable:
-            raise RejectedRow(f"{column} “{text}” {unreadable}") from unreadable
+        except UnreadableCellError as unreadable:
+            raise RejectedRowError(f"{column} “{text}” {unreadable}") from unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Table:
             try:
                 self._check(row, seen)
                 made = make(row)
-            except RejectedRow as rejected:
+            except RejectedRowError as rejected:
                 row.remark(Outcome.REJECTED, str(rejected))
                 continue
             seen.add(row.key)
@@ -104,19 +104,19 @@ class Table:
                 self._check_header(reader.fieldnames or [])
                 yield from self._read_rows(reader)
         except FileNotFoundError:
-            raise UnreadableFile(
+            raise UnreadableFileError(
                 f"{self.path.name} is missing in {self.path.parent}."
             ) from None
         except OSError as error:
-            raise UnreadableFile(
+            raise UnreadableFileError(
                 f"{self.path.name} cannot be opened: {error.strerror}."
             ) from error
         except UnicodeDecodeError as error:
-            raise UnreadableFile(
+            raise UnreadableFileError(
                 f"{self.path.name} is not a text file in UTF-8: save it as “CSV UTF-8”."
             ) from error
         except csv.Error as error:
-            raise UnreadableFile(
+            raise UnreadableFileError(
                 f"{self.path.name} is not a readable CSV file: {error}."
             ) from error
 
@@ -139,7 +139,7 @@ class Table:
     def _check_header(self, names: Sequence[str]) -> None:
         missing = [column for column in self.columns if column not in names]
         if missing:
-            raise UnreadableFile(
+            raise UnreadableFileError(
                 f"{self.path.name} has no column {_enumerate(missing)}; "
                 f"its columns are {_enumerate(names) or 'none'}."
             )
@@ -147,11 +147,11 @@ class Table:
     def _check(self, row: Row, seen: set[str]) -> None:
         key_column = self.columns[0]
         if row.fault:
-            raise RejectedRow(row.fault)
+            raise RejectedRowError(row.fault)
         if not row.key:
-            raise RejectedRow(f"{key_column} is missing")
+            raise RejectedRowError(f"{key_column} is missing")
         if row.key in seen:
-            raise RejectedRow(f"{key_column} is a repetition of an earlier row")
+            raise RejectedRowError(f"{key_column} is a repetition of an earlier row")
 
 
 def _shape_fault(texts: Iterable[str | None], surplus: list[str] | None) -> str:

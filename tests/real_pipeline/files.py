@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-REAL_FILES = (
-    Path(__file__).resolve().parents[3] / "shared/data/crm_sales_opportunities"
-)
+REAL_FILES = Path(__file__).resolve().parents[3] / "shared/data/crm_sales_opportunities"
 
 HEADERS = {
     "accounts.csv": (

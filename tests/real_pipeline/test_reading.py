@@ -8,7 +8,7 @@ import pytest
 from devtools.opportunities.findings import Outcome
 from devtools.opportunities.pipeline import Stage
 from devtools.opportunities.reader import read_pipeline
-from devtools.opportunities.table import UnreadableFile
+from devtools.opportunities.table import UnreadableFileError
 
 from .files import HEADERS, recompute_won, require_real_files, write_files
 
@@ -177,11 +177,11 @@ def test_a_circle_of_owners_is_cut_once_and_who_hangs_on_it_keeps_its_owner(tmp_
 
 
 def test_a_missing_folder_or_file_is_a_sentence(tmp_path):
-    with pytest.raises(UnreadableFile, match="There is no folder"):
+    with pytest.raises(UnreadableFileError, match="There is no folder"):
         read_pipeline(tmp_path / "nowhere")
     write_files(tmp_path)
     (tmp_path / "products.csv").unlink()
-    with pytest.raises(UnreadableFile, match=r"products\.csv is missing in"):
+    with pytest.raises(UnreadableFileError, match=r"products\.csv is missing in"):
         read_pipeline(tmp_path)
 
 
@@ -198,7 +198,7 @@ UNREADABLE_CONTENTS = {
 def test_a_file_of_another_kind_is_a_sentence(tmp_path, content, words):
     write_files(tmp_path)
     (tmp_path / "products.csv").write_bytes(content)
-    with pytest.raises(UnreadableFile, match=words):
+    with pytest.raises(UnreadableFileError, match=words):
         read_pipeline(tmp_path)
 
 

@@ -23,7 +23,7 @@ def won_in_files(pipeline: Pipeline) -> dict[tuple[str, str], Cell]:
     cells: dict[tuple[str, str], Cell] = {}
     for deal in pipeline.won():
         if deal.closed:
-            key = (deal.agent, f"{deal.closed.year} Q{(deal.closed.month + 2) // 3}")
+            key = (deal.agent, _quarter(deal.closed))
             cells[key] = cells.get(key, Cell()) + deal.value
     return cells
 
@@ -57,11 +57,15 @@ def _won_in_odoo(session, pipeline):
         aggregates=["__count", "expected_revenue:sum"],
     )
     return {
-        (names.get(user.id, user.name), f"{start.year} Q{(start.month + 2) // 3}"): Cell(
+        (names.get(user.id, user.name), _quarter(start)): Cell(
             count, Decimal(str(value)).quantize(Decimal("0.01"))
         )
         for user, start, count, value in rows
     }
+
+
+def _quarter(day) -> str:
+    return f"{day.year} Q{(day.month + 2) // 3}"
 
 
 def _words(cell: Cell) -> str:

@@ -44,7 +44,9 @@ def _load_industries(session, accounts):
 def _find_countries(session, accounts):
     english = session.env["res.country"].with_context(lang="en_US")
     names = {account.country for account in accounts}
-    return {each.name: each.id for each in english.search([("name", "in", list(names))])}
+    return {
+        each.name: each.id for each in english.search([("name", "in", list(names))])
+    }
 
 
 def _unknown_country(account: Account) -> Finding:

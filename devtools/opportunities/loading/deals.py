@@ -25,7 +25,9 @@ class DealLoader:
 
     def load(self) -> None:
         """Load what is missing, and keep each batch as soon as it is complete."""
-        deals = sorted(self.pipeline.opportunities, key=lambda deal: not deal.stage.is_closed)
+        deals = sorted(
+            self.pipeline.opportunities, key=lambda deal: not deal.stage.is_closed
+        )
         known = self.session.known(KIND, (deal.reference for deal in deals))
         missing = [deal for deal in deals if deal.reference not in known]
         self.session.present[KIND] += len(known)
@@ -37,7 +39,9 @@ class DealLoader:
             self.session.say(f"  {done:,} of {len(missing):,} opportunities")
 
     def _load_batch(self, deals: list[Opportunity]) -> None:
-        leads = self.session.env["crm.lead"].create([self._values(deal) for deal in deals])
+        leads = self.session.env["crm.lead"].create(
+            [self._values(deal) for deal in deals]
+        )
         by_reference = dict(zip((deal.reference for deal in deals), leads, strict=True))
         self.session.remember(
             KIND, leads._name, {key: lead.id for key, lead in by_reference.items()}

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 LOCK_NAME = "import-opportunities"
 
 
-class LoadRunning(Exception):
+class LoadRunningError(Exception):
     """Another load is under way in the same database."""
 
 
@@ -13,11 +13,11 @@ class LoadRunning(Exception):
 def one_load_at_a_time(env):
     """Hold a lock that outlives the commits of a load.
 
-    :raise LoadRunning: when somebody else holds it
+    :raise LoadRunningError: when somebody else holds it
     """
     env.cr.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [LOCK_NAME])
     if not env.cr.fetchone()[0]:
-        raise LoadRunning(
+        raise LoadRunningError(
             f"Another import of opportunities is running in {env.cr.dbname}; "
             "wait until it is done."
         )

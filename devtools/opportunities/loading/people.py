@@ -33,8 +33,8 @@ def team_key(agent: Agent) -> str:
 def logins(names: list[str]) -> dict[str, str]:
     """Return a login for each name, made of its letters; no two are alike.
 
-    >>> logins(["Mei-Mei Johns", "José Ñandú", "Jose Nandu"])
-    {'Mei-Mei Johns': 'mei-mei.johns', 'José Ñandú': 'jose.nandu', 'Jose Nandu': 'jose.nandu2'}
+    >>> list(logins(["Mei-Mei Johns", "José Ñandú", "Jose Nandu"]).values())
+    ['mei-mei.johns', 'jose.nandu', 'jose.nandu2']
     """
     chosen: dict[str, str] = {}
     for name in names:
@@ -59,7 +59,8 @@ def load_people(session, agents: list[Agent], start: date) -> People:
 
 
 def _load_users(session, agents):
-    names = list(dict.fromkeys(name for each in agents for name in (each.manager, each.name)))
+    pairs = ((agent.manager, agent.name) for agent in agents)
+    names = list(dict.fromkeys(name for pair in pairs for name in pair))
     group = session.env.ref(SALES_GROUP)
     values = {
         name: {
@@ -135,28 +136,31 @@ def _load_members(session, agents, people):
 
 
 def _load_assignments(session, agents, people, start):
-    """Assign the agents; an assignment that a membership brought begins earlier."""
-    assignments = session.env["sales.mgmt.assignment"]
-    values = {}
-    for agent in agents:
-        user_id, unit_id = people.users[agent.name], people.units[team_key(agent)]
-        values[agent.name] = {
-            "user_id": user_id,
-            "unit_id": unit_id,
+    values = {
+        agent.name: {
+            "user_id": people.users[agent.name],
+            "unit_id": people.units[team_key(agent)],
             "role": "leader" if agent.name == agent.manager else "member",
             "date_from": start,
         }
+        for agent in agents
+    }
     known = session.known("assignment", values)
-    fresh = {key: vals for key, vals in values.items() if key not in known}
+    for name, vals in values.items():
+        if name not in known:
+            _fit_in(session, name, vals)
+    session.ensure("assignment", "sales.mgmt.assignment", values)
+
+
+def _fit_in(session, name, vals):
+    """Adopt an assignment that a membership brought; give way to another main one."""
+    assignments = session.env["sales.mgmt.assignment"]
     theirs = assignments.search(
-        [("user_id", "in", [vals["user_id"] for vals in fresh.values()])]
+        [("user_id", "=", vals["user_id"]), ("company_id", "=", session.company.id)]
     )
-    for key, vals in fresh.items():
-        mine = theirs.filtered(lambda each, vals=vals: each.user_id.id == vals["user_id"])
-        here = mine.filtered(lambda each, vals=vals: each.unit_id.id == vals["unit_id"])
-        if here:
-            here[:1].date_from = min(start, here[:1].date_from)
-            session.remember("assignment", assignments._name, {key: here[:1].id})
-        else:
-            vals["is_main"] = not any(mine.mapped("is_main"))
-    session.ensure("assignment", assignments._name, values)
+    here = theirs.filtered(lambda each: each.unit_id.id == vals["unit_id"])[:1]
+    vals["is_main"] = not any((theirs - here).mapped("is_main"))
+    if here:
+        begin = min(vals["date_from"], here.date_from)
+        here.write({"date_from": begin, "is_main": vals["is_main"]})
+        session.remember("assignment", assignments._name, {name: here.id})

@@ -13,8 +13,8 @@ def round_target(value: Decimal) -> Decimal:
     The files hold no target of the year they tell about. This stands in for one: a
     yardstick that is easy to recognize, not something that anybody was promised.
 
-    >>> round_target(Decimal(10_005_534)), round_target(Decimal(0))
-    (Decimal('10000000'), Decimal('0'))
+    >>> [int(round_target(Decimal(value))) for value in (10_005_534, 8_449, 7, 0)]
+    [10000000, 8400, 7, 0]
     """
     if not value:
         return Decimal(0)
@@ -64,7 +64,7 @@ def load_plans(session, pipeline, unit_id: int) -> None:
 
 
 def _years(session, first_day: date, last_day: date):
-    """Return the year of the last won deal and the next one, with all periods before."""
+    """Return the year of the last won deal and the next, with all periods before."""
     calendar, periods = session.calendar, session.env["sales.mgmt.period"]
     calendar._ensure_years(
         calendar._get_fiscal_year(first_day), calendar._get_fiscal_year(last_day) + 1

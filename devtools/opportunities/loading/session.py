@@ -25,7 +25,7 @@ def external_name(kind: str, key: str) -> str:
     >>> external_name("opportunity", "1C1I7A6R")
     'opportunity_1C1I7A6R'
     >>> external_name("account", "Gekko & Co")
-    'account_Gekko_Co_1a0567'
+    'account_Gekko_Co_6af8f9'
     """
     kind = kind.replace(" ", "_")
     slug = re.sub(r"[^A-Za-z0-9]+", "_", key).strip("_")
@@ -80,8 +80,8 @@ class Session:
 
     def known(self, kind: str, keys: Iterable[str]) -> dict[str, int]:
         """Return the ids of the records that an earlier load made or found."""
-        names = {key: external_name(kind, key) for key in keys}
-        return {key: self._ids[name] for key, name in names.items() if name in self._ids}
+        ids = {key: self._ids.get(external_name(kind, key)) for key in keys}
+        return {key: res_id for key, res_id in ids.items() if res_id}
 
     def remember(self, kind: str, model: str, ids: dict[str, int]) -> None:
         names = {external_name(kind, key): res_id for key, res_id in ids.items()}
@@ -119,9 +119,8 @@ class Session:
 
     def _find(self, model: str, values: dict[str, dict], name: str) -> dict[str, int]:
         wanted = [vals[name] for vals in values.values()]
-        records = self.env[model].with_context(active_test=False).search_fetch(
-            [(name, "in", wanted)], [name]
-        )
+        everything = self.env[model].with_context(active_test=False)
+        records = everything.search_fetch([(name, "in", wanted)], [name])
         ids = {record[name]: record.id for record in reversed(records)}
         return {
             key: ids[vals[name]] for key, vals in values.items() if vals[name] in ids
