@@ -1,0 +1,261 @@
+from datetime import datetime
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.addons.base.models.res_partner import _tz_get
+from odoo.exceptions import UserError
+
+from ...tools import periods
+from ...tools.periods import Span
+
+MONTHS = [
+    ("1", "January"),
+    ("2", "February"),
+    ("3", "March"),
+    ("4", "April"),
+    ("5", "May"),
+    ("6", "June"),
+    ("7", "July"),
+    ("8", "August"),
+    ("9", "September"),
+    ("10", "October"),
+    ("11", "November"),
+    ("12", "December"),
+]
+# Years around today that exist without anybody asking for them
+YEARS_BEHIND, YEARS_AHEAD = 2, 1
+
+
+class SalesMgmtCalendar(models.Model):
+    """How a company counts its time: fiscal year, time zone, working days."""
+
+    _name = "sales.mgmt.calendar"
+    _description = "Sales Calendar"
+    _rec_name = "company_id"
+
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        ondelete="cascade",
+        default=lambda self: self.env.company,
+    )
+    first_month = fields.Selection(
+        selection=MONTHS,
+        string="Fiscal Year Starts In",
+        required=True,
+        default="1",
+    )
+    tz = fields.Selection(
+        selection=_tz_get,
+        string="Time Zone",
+        required=True,
+        default=lambda self: self.env.user.tz or "UTC",
+        help="A document belongs to the period in which its moment lies here.",
+    )
+    resource_calendar_id = fields.Many2one(
+        comodel_name="resource.calendar",
+        string="Working Time",
+        help="Its working days and holidays decide what is expected to date.",
+    )
+    period_ids = fields.One2many(
+        comodel_name="sales.mgmt.period", inverse_name="calendar_id"
+    )
+
+    _company_uniq = models.Constraint(
+        "UNIQUE (company_id)", "This company has a sales calendar already."
+    )
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        calendars = super().create(vals_list)
+        calendars._ensure_current_years()
+        return calendars
+
+    def write(self, vals):
+        moved = self.filtered(
+            lambda each: "first_month" in vals
+            and each.first_month != vals["first_month"]
+        )
+        years = {each: each._get_year_range() for each in moved}
+        moved._remove_periods()
+        result = super().write(vals)
+        for calendar, year_range in years.items():
+            calendar._ensure_years(*year_range)
+        if "tz" in vals:
+            self._recompute_utc_bounds()
+        return result
+
+    # ------------------------------------------------------------
+    # CRON
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_ensure_years(self):
+        """Make the periods of the coming year before anybody needs them."""
+        self.search([])._ensure_current_years()
+
+    # ------------------------------------------------------------
+    # BUSINESS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_for_company(self, company):
+        """Return the calendar of a company, made with its defaults on first use.
+
+        :param res.company company: one company
+        :rtype: sales.mgmt.calendar
+        """
+        calendar = self.sudo().search([("company_id", "=", company.id)], limit=1)
+        return calendar or self.sudo().create(
+            {
+                "company_id": company.id,
+                "tz": company.partner_id.tz or self.env.user.tz or "UTC",
+                "resource_calendar_id": company.resource_calendar_id.id,
+            }
+        )
+
+    def _get_today(self):
+        """Return the current day in the time zone of the calendar."""
+        self.ensure_one()
+        now = pytz.utc.localize(fields.Datetime.now())
+        return now.astimezone(pytz.timezone(self.tz)).date()
+
+    def _get_fiscal_year(self, day):
+        self.ensure_one()
+        return periods.fiscal_year_of(day, int(self.first_month))
+
+    def _get_utc_bounds(self, date_from, date_to):
+        """Return the UTC moments at which days begin and end; an open end stays open.
+
+        :rtype: tuple[datetime, datetime | False]
+        """
+        self.ensure_one()
+        if not date_from:
+            return False, False
+        span = Span(date_from, max(date_to or date_from, date_from))
+        utc_from, utc_to = span.utc_bounds(pytz.timezone(self.tz))
+        return utc_from, utc_to if date_to else False
+
+    def _get_year_range(self):
+        """Return the first and the last fiscal year that has periods."""
+        self.ensure_one()
+        days = self.period_ids.mapped("date_from") or [self._get_today()]
+        return self._get_fiscal_year(min(days)), self._get_fiscal_year(max(days))
+
+    def _ensure_current_years(self):
+        for calendar in self:
+            year = calendar._get_fiscal_year(calendar._get_today())
+            calendar._ensure_years(year - YEARS_BEHIND, year + YEARS_AHEAD)
+
+    def _ensure_years(self, first_year, last_year):
+        """Make the periods of these fiscal years, and of any year between them and the rest.
+
+        Years are named by the calendar year in which they start. Existing periods stay.
+        """
+        self.ensure_one()
+        if self.period_ids:
+            known_first, known_last = self._get_year_range()
+            years = [
+                *range(first_year, known_first),
+                *range(known_last + 1, last_year + 1),
+            ]
+        else:
+            years = range(first_year, last_year + 1)
+        for level in periods.LEVELS:
+            self._create_periods(years, level)
+
+    def _create_periods(self, years, level):
+        first_month = int(self.first_month)
+        parents = {}
+        if level != periods.LEVELS[0]:
+            above = periods.LEVELS[periods.LEVELS.index(level) - 1]
+            parents = {
+                each.date_from: each.id
+                for each in self.period_ids.filtered(lambda each: each.level == above)
+            }
+        vals_list = []
+        for year in years:
+            parent_id = False
+            for span in periods.tile(periods.fiscal_year(year, first_month), level):
+                # children follow their parent: the last parent seen is theirs
+                parent_id = parents.get(span.start, parent_id)
+                vals_list.append(self._prepare_period(span, level, parent_id))
+        self.env["sales.mgmt.period"].sudo().create(vals_list)
+
+    def _prepare_period(self, span, level, parent_id):
+        utc_from, utc_to = self._get_utc_bounds(span.start, span.end)
+        return {
+            "calendar_id": self.id,
+            "level": level,
+            "name": periods.period_name(span, level, int(self.first_month)),
+            "parent_id": parent_id,
+            "date_from": span.start,
+            "date_to": span.end,
+            "utc_from": utc_from,
+            "utc_to": utc_to,
+        }
+
+    def _remove_periods(self):
+        """Delete all periods, unless a plan stands on them."""
+        plans = self.env["sales.mgmt.plan"].sudo().search(
+            [("period_id.calendar_id", "in", self.ids)], limit=1
+        )
+        if plans:
+            raise UserError(
+                self.env._(
+                    "The fiscal year cannot move while the plan “%(plan)s” is built on "
+                    "it. Delete the plans of %(company)s first.",
+                    plan=plans.name,
+                    company=plans.company_id.name,
+                )
+            )
+        self.sudo().period_ids.unlink()
+
+    def _recompute_utc_bounds(self):
+        for calendar in self:
+            for period in calendar.sudo().period_ids:
+                period.utc_from, period.utc_to = calendar._get_utc_bounds(
+                    period.date_from, period.date_to
+                )
+        self.env["sales.mgmt.assignment"].sudo().search(
+            [("company_id", "in", self.company_id.ids)]
+        )._compute_utc_bounds()
+
+    def _get_working_day_test(self, date_from, date_to):
+        """Return a function that tells whether work is done on a day.
+
+        Working days are the weekdays with hours in the working time, less the days that
+        a holiday of the whole company covers.
+
+        :rtype: Callable[[date], bool]
+        """
+        self.ensure_one()
+        working_time = self.resource_calendar_id.sudo()
+        weekdays = {int(each.dayofweek) for each in working_time.attendance_ids}
+        if not weekdays:
+            return lambda _day: True
+        zone = pytz.timezone(working_time.tz or self.tz)
+        holidays = working_time.global_leave_ids.filtered(
+            lambda leave: leave.date_to.date() >= date_from
+            and leave.date_from.date() <= date_to
+        )
+        spans = [
+            (
+                pytz.utc.localize(leave.date_from).astimezone(zone),
+                pytz.utc.localize(leave.date_to).astimezone(zone),
+            )
+            for leave in holidays
+        ]
+
+        def is_working(day):
+            noon = zone.localize(datetime(day.year, day.month, day.day, 12))
+            return day.weekday() in weekdays and not any(
+                start <= noon <= end for start, end in spans
+            )
+
+        return is_working

@@ -1,0 +1,1 @@
+from . import metric, metric_source, fact, refresh, measurement

@@ -1,0 +1,86 @@
+from odoo import api, fields, models
+
+UNITS = [
+    ("money", "Money"),
+    ("count", "Count"),
+    ("percent", "Percent"),
+    ("score", "Score"),
+    ("hours", "Hours"),
+]
+
+
+class SalesMgmtMetric(models.Model):
+    """A figure people look at, measured the same way for everybody."""
+
+    _name = "sales.mgmt.metric"
+    _description = "Sales Metric"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(
+        required=True, help="Technical name; it never changes once it is in use."
+    )
+    description = fields.Text(
+        translate=True, help="What counts and what does not, in words for everybody."
+    )
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    unit = fields.Selection(selection=UNITS, required=True, default="count")
+    direction = fields.Selection(
+        selection=[("higher", "Higher is better"), ("lower", "Lower is better")],
+        required=True,
+        default="higher",
+    )
+    trust = fields.Selection(
+        selection=[
+            ("ledger", "Posted accounting"),
+            ("document", "Confirmed document"),
+            ("self_reported", "Self-reported"),
+        ],
+        required=True,
+        default="document",
+        help="How hard the figure is to make up. Self-reported figures are not fit for "
+        "pay without a reason.",
+    )
+    source_ids = fields.One2many(
+        comodel_name="sales.mgmt.metric.source", inverse_name="metric_id"
+    )
+    available = fields.Boolean(
+        compute="_compute_available",
+        help="The documents it is measured on exist in this database.",
+    )
+
+    _code_uniq = models.Constraint(
+        "UNIQUE (code)", "Another metric has this code already."
+    )
+
+    @api.depends("source_ids.model")
+    def _compute_available(self):
+        for metric in self:
+            sources = metric.source_ids
+            metric.available = bool(sources) and all(
+                source._is_available() for source in sources
+            )
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_check(self):
+        """Tell every problem of the definition at once, or that there is none."""
+        self.check_access("read")
+        problems = [
+            problem for source in self.source_ids for problem in source._get_problems()
+        ]
+        if not self.source_ids:
+            problems.append(self.env._("There is no source to measure."))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning" if problems else "success",
+                "title": self.env._("Check of “%(metric)s”", metric=self.name),
+                "message": "\n".join(problems) or self.env._("Nothing to complain about."),
+                "sticky": bool(problems),
+            },
+        }

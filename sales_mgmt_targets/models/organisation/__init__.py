@@ -1,0 +1,1 @@
+from . import unit, assignment, res_users

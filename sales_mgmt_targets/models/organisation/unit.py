@@ -1,0 +1,233 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class SalesMgmtUnit(models.Model):
+    """A place in the sales organisation; every company has one tree of them."""
+
+    _name = "sales.mgmt.unit"
+    _description = "Sales Unit"
+    _parent_store = True
+    _order = "sequence, name, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True)
+    code = fields.Char(help="Short name for reports and imports.")
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    # Tree
+    parent_id = fields.Many2one(
+        comodel_name="sales.mgmt.unit",
+        string="Parent Unit",
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    parent_path = fields.Char(index=True)
+    child_ids = fields.One2many(
+        comodel_name="sales.mgmt.unit", inverse_name="parent_id", string="Sub-units"
+    )
+    ancestor_ids = fields.Many2many(
+        comodel_name="sales.mgmt.unit",
+        relation="sales_mgmt_unit_ancestor_rel",
+        column1="unit_id",
+        column2="ancestor_id",
+        compute="_compute_ancestor_ids",
+        store=True,
+        help="The unit itself and everything above it.",
+    )
+    # People
+    leader_id = fields.Many2one(
+        comodel_name="res.users",
+        index=True,
+        domain="[('share', '=', False)]",
+        check_company=True,
+    )
+    deputy_ids = fields.Many2many(
+        comodel_name="res.users",
+        relation="sales_mgmt_unit_deputy_rel",
+        column1="unit_id",
+        column2="user_id",
+        string="Deputies",
+        domain="[('share', '=', False)]",
+        help="They see and do in this unit what its leader sees and does.",
+    )
+    responsible_ids = fields.Many2many(
+        comodel_name="res.users",
+        relation="sales_mgmt_unit_responsible_rel",
+        column1="unit_id",
+        column2="user_id",
+        string="Leader and Deputies",
+        compute="_compute_responsible_ids",
+        store=True,
+    )
+    crm_team_id = fields.Many2one(
+        comodel_name="crm.team",
+        string="Sales Team",
+        help="Results of this sales team belong to the unit.",
+        check_company=True,
+    )
+    assignment_ids = fields.One2many(
+        comodel_name="sales.mgmt.assignment", inverse_name="unit_id"
+    )
+    member_count = fields.Integer(
+        string="People",
+        compute="_compute_member_count",
+        help="People assigned today, to the unit itself or below it.",
+    )
+
+    _crm_team_uniq = models.UniqueIndex(
+        "(crm_team_id) WHERE crm_team_id IS NOT NULL",
+        "This sales team belongs to another unit already.",
+    )
+    _root_uniq = models.UniqueIndex(
+        "(company_id) WHERE parent_id IS NULL",
+        "Each company has one top unit; choose a parent unit for every other one.",
+    )
+
+    @api.depends("parent_path")
+    def _compute_ancestor_ids(self):
+        for unit in self:
+            path = (unit.parent_path or "").split("/")
+            unit.ancestor_ids = [int(step) for step in path if step]
+
+    @api.depends("leader_id", "deputy_ids")
+    def _compute_responsible_ids(self):
+        for unit in self:
+            unit.responsible_ids = unit.leader_id | unit.deputy_ids
+
+    def _compute_member_count(self):
+        today = fields.Date.context_today(self)
+        rows = self.env["sales.mgmt.assignment"]._read_group(
+            self.env["sales.mgmt.assignment"]._get_current_domain(today, today)
+            & fields.Domain("unit_id", "child_of", self.ids),
+            groupby=["unit_id"],
+            aggregates=["user_id:array_agg"],
+        )
+        users_by_unit = {unit: user_ids for unit, user_ids in rows}
+        for unit in self:
+            below = (
+                user_id
+                for other, user_ids in users_by_unit.items()
+                if unit in other.ancestor_ids
+                for user_id in user_ids
+            )
+            unit.member_count = len(set(below))
+
+    @api.constrains("parent_id", "company_id")
+    def _check_tree_company(self):
+        for unit in self:
+            if unit.parent_id and unit.parent_id.company_id != unit.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "“%(unit)s” belongs to another company than its parent unit "
+                        "“%(parent)s”.",
+                        unit=unit.name,
+                        parent=unit.parent_id.name,
+                    )
+                )
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        units = super().create(vals_list)
+        units.responsible_ids._sync_sales_mgmt_leader_group()
+        return units
+
+    def write(self, vals):
+        responsible = self.responsible_ids
+        result = super().write(vals)
+        if vals.keys() & {"leader_id", "deputy_ids", "active"}:
+            (responsible | self.responsible_ids)._sync_sales_mgmt_leader_group()
+        return result
+
+    def unlink(self):
+        responsible = self.responsible_ids
+        result = super().unlink()
+        responsible._sync_sales_mgmt_leader_group()
+        return result
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    @api.model
+    def action_create_from_teams(self):
+        """Give every sales team without a unit one, and its members an assignment."""
+        self.check_access("create")
+        self._create_from_teams()
+        return {
+            "type": "ir.actions.act_window_close",
+            "infos": {"title": self.env._("Units follow the sales teams.")},
+        }
+
+    def action_open_assignments(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("People of %(unit)s", unit=self.name),
+            "res_model": "sales.mgmt.assignment",
+            "view_mode": "list,form",
+            "domain": [("unit_id", "child_of", self.id)],
+            "context": {"default_unit_id": self.id},
+        }
+
+    # ------------------------------------------------------------
+    # BUSINESS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_root(self, company):
+        """Return the top unit of a company, made on first use.
+
+        :param res.company company: one company
+        :rtype: sales.mgmt.unit
+        """
+        root = self.sudo().search(
+            [("company_id", "=", company.id), ("parent_id", "=", False)], limit=1
+        )
+        return root or self.sudo().create(
+            {"name": company.name, "company_id": company.id, "sequence": 0}
+        )
+
+    @api.model
+    def _create_from_teams(self):
+        """Make units of the sales teams that have none, with leaders and assignments.
+
+        A team without company goes to the company of its leader, else to the first one.
+        Members are assigned from the day their membership began. Run again, it only
+        adds what is missing.
+        """
+        teams = self.env["crm.team"].sudo().search([])
+        known = self.sudo().with_context(active_test=False).search([]).crm_team_id
+        main_company = self.env["res.company"].sudo().search([], order="id", limit=1)
+        roots = {
+            company: self._get_root(company)
+            for company in self.env["res.company"].sudo().search([])
+        }
+        self.sudo().create(
+            [
+                {
+                    "name": team.name,
+                    "sequence": team.sequence,
+                    "crm_team_id": team.id,
+                    "leader_id": team.user_id.id,
+                    "company_id": company.id,
+                    "parent_id": roots[company].id,
+                }
+                for team in teams - known
+                for company in [
+                    team.company_id or team.user_id.company_id or main_company
+                ]
+            ]
+        )
+        self.env["sales.mgmt.assignment"]._create_from_team_members()

@@ -1,0 +1,305 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+# What a plan may become next, and who a step takes: see the actions below
+NEXT_STATES = {
+    "draft": {"proposed"},
+    "proposed": {"approved", "draft"},
+    "approved": {"active", "draft"},
+    "active": {"closed"},
+    "closed": set(),
+}
+
+
+class SalesMgmtPlan(models.Model):
+    """The targets of one year for one part of the organisation."""
+
+    _name = "sales.mgmt.plan"
+    _description = "Sales Plan"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date_from desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(
+        required=True, compute="_compute_name", store=True, readonly=False
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    period_id = fields.Many2one(
+        comodel_name="sales.mgmt.period",
+        string="Year",
+        required=True,
+        ondelete="restrict",
+        domain="[('level', '=', 'year'), ('company_id', '=', company_id)]",
+        default=lambda self: self._default_period_id(),
+        tracking=True,
+    )
+    date_from = fields.Date(related="period_id.date_from", store=True)
+    unit_id = fields.Many2one(
+        comodel_name="sales.mgmt.unit",
+        required=True,
+        ondelete="restrict",
+        check_company=True,
+        default=lambda self: self._default_unit_id(),
+        tracking=True,
+        help="The plan covers this unit and everything below it.",
+    )
+    line_ids = fields.One2many(
+        comodel_name="sales.mgmt.plan.line", inverse_name="plan_id", copy=True
+    )
+    state = fields.Selection(
+        selection=[
+            ("draft", "Draft"),
+            ("proposed", "Proposed"),
+            ("approved", "Approved"),
+            ("active", "Active"),
+            ("closed", "Closed"),
+        ],
+        required=True,
+        readonly=True,
+        default="draft",
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+    proposer_id = fields.Many2one(
+        comodel_name="res.users", string="Proposed By", readonly=True, copy=False
+    )
+    approver_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Approved By",
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    can_approve = fields.Boolean(compute="_compute_can_approve")
+    target_count = fields.Integer(compute="_compute_target_count")
+
+    def _default_period_id(self):
+        calendar = self.env["sales.mgmt.calendar"]._get_for_company(self.env.company)
+        today = calendar._get_today()
+        return self.env["sales.mgmt.period"]._find(self.env.company, "year", today)
+
+    def _default_unit_id(self):
+        return self.env["sales.mgmt.unit"]._get_root(self.env.company)
+
+    @api.depends("period_id", "unit_id")
+    def _compute_name(self):
+        for plan in self:
+            if not plan.name and plan.period_id and plan.unit_id:
+                plan.name = f"{plan.unit_id.name} {plan.period_id.name}"
+
+    @api.depends_context("uid")
+    @api.depends("state", "proposer_id")
+    def _compute_can_approve(self):
+        manages = self.env.user.has_group("sales_mgmt_targets.group_manager")
+        for plan in self:
+            plan.can_approve = (
+                manages
+                and plan.state == "proposed"
+                and not plan._get_self_approval_refusal(self.env.user)
+            )
+
+    def _compute_target_count(self):
+        counts = dict(
+            self.env["sales.mgmt.target"]._read_group(
+                [("plan_id", "in", self.ids)], ["plan_id"], ["__count"]
+            )
+        )
+        for plan in self:
+            plan.target_count = counts.get(plan, 0)
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    def write(self, vals):
+        if vals.keys() & {"state", "proposer_id", "approver_id"} and not self.env.su:
+            raise AccessError(
+                self.env._(
+                    "The state of a plan changes by its buttons: propose, approve, "
+                    "activate, close."
+                )
+            )
+        if vals.keys() & {"period_id", "unit_id", "company_id"}:
+            self._check_not_divided()
+        return super().write(vals)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            for vals in vals_list:
+                for name in ("state", "proposer_id", "approver_id"):
+                    vals.pop(name, None)
+        return super().create(vals_list)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_use(self):
+        for plan in self:
+            if plan.state in ("active", "closed"):
+                raise UserError(
+                    self.env._(
+                        "“%(plan)s” is in use and stays. Only plans that never became "
+                        "active can be deleted.",
+                        plan=plan.name,
+                    )
+                )
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_propose(self):
+        """Hand the plan over for approval; its targets can no longer be edited."""
+        self.check_access("write")
+        self._check_divided()
+        self._become("proposed", proposer_id=self.env.uid)
+
+    def action_approve(self):
+        """Approve the plan; nobody approves what they proposed or what targets them."""
+        self._check_manager()
+        for plan in self:
+            refusal = plan._get_self_approval_refusal(self.env.user)
+            if refusal:
+                raise UserError(refusal)
+        self._become("approved", approver_id=self.env.uid)
+
+    def action_activate(self):
+        """Show the targets to their people and measure them from now on."""
+        self._check_manager()
+        for plan in self:
+            plan._check_no_rival()
+        self._become("active")
+        self.env["sales.mgmt.measurement"].sudo()._refresh_targets(self.line_ids)
+        self.line_ids.target_ids.invalidate_recordset()
+
+    def action_close(self):
+        self._check_manager()
+        self._become("closed")
+
+    def action_back_to_draft(self):
+        """Reopen a plan that is not active yet; a new approval is needed."""
+        self.check_access("write")
+        self._become("draft", proposer_id=False, approver_id=False)
+
+    def action_open_targets(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.name,
+            "res_model": "sales.mgmt.target",
+            "view_mode": "hierarchy,list,pivot,graph,form",
+            "domain": [("plan_id", "=", self.id)],
+            "context": {"search_default_top": 1},
+        }
+
+    # ------------------------------------------------------------
+    # BUSINESS
+    # ------------------------------------------------------------
+
+    def _become(self, state, **vals):
+        """Change the state if the step exists.
+
+        :raise UserError: naming the first plan for which it does not
+        """
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for plan in self:
+            if state not in NEXT_STATES[plan.state]:
+                raise UserError(
+                    self.env._(
+                        "“%(plan)s” is %(old)s and cannot become %(new)s from there.",
+                        plan=plan.name,
+                        old=labels[plan.state],
+                        new=labels[state],
+                    )
+                )
+        # the fields of the state are guarded: only these steps may write them
+        self.sudo().write({"state": state, **vals})
+
+    def _check_manager(self):
+        if not self.env.user.has_group("sales_mgmt_targets.group_manager"):
+            raise AccessError(
+                self.env._("Only sales planning managers approve and activate plans.")
+            )
+        self.check_access("write")
+
+    def _get_self_approval_refusal(self, user):
+        """Return why this person may not approve the plan, or nothing.
+
+        :rtype: str | None
+        """
+        self.ensure_one()
+        if user in (self.proposer_id, self.create_uid):
+            return self.env._(
+                "“%(plan)s” was written or proposed by you; somebody else has to "
+                "approve it.",
+                plan=self.name,
+            )
+        own = self.env["sales.mgmt.target"].sudo().search_count(
+            [("plan_id", "=", self.id), ("user_id", "=", user.id)], limit=1
+        )
+        if own:
+            return self.env._(
+                "“%(plan)s” holds targets of your own; somebody else has to approve it.",
+                plan=self.name,
+            )
+        return None
+
+    def _check_divided(self):
+        """Refuse a plan without lines, or with a line that nobody carries yet."""
+        for plan in self:
+            undivided = plan.line_ids.filtered(lambda line: not line.root_id)
+            if not plan.line_ids:
+                raise UserError(
+                    self.env._("“%(plan)s” has no targets yet.", plan=plan.name)
+                )
+            if undivided:
+                raise UserError(
+                    self.env._(
+                        "%(metric)s in “%(plan)s” is not divided yet. Split it first.",
+                        metric=undivided[0].metric_id.name,
+                        plan=plan.name,
+                    )
+                )
+
+    def _check_not_divided(self):
+        for plan in self:
+            if plan.line_ids.root_id:
+                raise UserError(
+                    self.env._(
+                        "“%(plan)s” is divided already: its year and unit are fixed.",
+                        plan=plan.name,
+                    )
+                )
+
+    def _check_no_rival(self):
+        """Refuse a second active target on the same metric, year and unit."""
+        rival = self.env["sales.mgmt.plan.line"].sudo().search(
+            Domain("plan_id", "!=", self.id)
+            & Domain("plan_id.state", "=", "active")
+            & Domain("plan_id.period_id", "=", self.period_id.id)
+            & Domain("plan_id.unit_id", "=", self.unit_id.id)
+            & Domain("metric_id", "in", self.line_ids.metric_id.ids),
+            limit=1,
+        )
+        if rival:
+            raise UserError(
+                self.env._(
+                    "%(metric)s of %(unit)s is planned for %(year)s in “%(plan)s” "
+                    "already, which is active. Close that plan first.",
+                    metric=rival.metric_id.name,
+                    unit=self.unit_id.name,
+                    year=self.period_id.name,
+                    plan=rival.plan_id.name,
+                )
+            )
+
+    def _is_editable(self):
+        self.ensure_one()
+        return self.state == "draft"

@@ -1,0 +1,319 @@
+from decimal import Decimal
+from fractions import Fraction
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ...tools.allocation import from_units, to_units
+
+METHODS = [
+    ("even", "Even"),
+    ("typed", "Typed weights"),
+    ("history", "History"),
+]
+
+
+class SalesMgmtPlanLine(models.Model):
+    """One metric of a plan: the annual number, and how it is divided.
+
+    How it works: the organisation below the plan's unit and the periods of its year make
+    the tree of targets; a method gives each of them a weight; the largest remainder
+    method divides the amount in whole rounding units, around what is pinned.
+    """
+
+    _name = "sales.mgmt.plan.line"
+    _description = "Sales Plan Line"
+    _order = "plan_id, sequence, id"
+    _check_company_auto = True
+
+    plan_id = fields.Many2one(
+        comodel_name="sales.mgmt.plan", required=True, index=True, ondelete="cascade"
+    )
+    sequence = fields.Integer(default=10)
+    company_id = fields.Many2one(related="plan_id.company_id", store=True, index=True)
+    state = fields.Selection(related="plan_id.state")
+    metric_id = fields.Many2one(
+        comodel_name="sales.mgmt.metric",
+        required=True,
+        ondelete="restrict",
+        domain="[('source_ids', '!=', False)]",
+    )
+    metric_unit = fields.Selection(related="metric_id.unit", string="Metric Unit")
+    currency_id = fields.Many2one(
+        comodel_name="res.currency", compute="_compute_currency_id", store=True
+    )
+    rounding = fields.Float(
+        compute="_compute_rounding",
+        store=True,
+        readonly=False,
+        required=True,
+        digits=(16, 6),
+        help="All amounts are multiples of it, e.g. 0.01, 1 or 100.",
+    )
+    amount = fields.Monetary(
+        string="Annual Target", help="What the whole unit is to reach in the year."
+    )
+    # How it is divided
+    organisation_method = fields.Selection(
+        selection=METHODS,
+        string="Among People",
+        required=True,
+        default="even",
+        help="Even: everybody the same. Typed weights: in proportion to the weights "
+        "below. History: in proportion to what everybody achieved in the base year.",
+    )
+    period_method = fields.Selection(
+        selection=METHODS,
+        string="Over the Year",
+        required=True,
+        default="even",
+        help="Even: every month the same. Typed weights: in proportion to the weights "
+        "below. History: as the whole unit's year went in the base year.",
+    )
+    lowest_level = fields.Selection(
+        selection=[("quarter", "Quarters"), ("month", "Months")],
+        string="Down To",
+        required=True,
+        default="month",
+    )
+    history_period_id = fields.Many2one(
+        comodel_name="sales.mgmt.period",
+        string="Base Year",
+        compute="_compute_history_period_id",
+        store=True,
+        readonly=False,
+        ondelete="restrict",
+        domain="[('level', '=', 'year'), ('company_id', '=', company_id)]",
+    )
+    history_metric_id = fields.Many2one(
+        comodel_name="sales.mgmt.metric",
+        string="Base Metric",
+        compute="_compute_history_metric_id",
+        store=True,
+        readonly=False,
+        ondelete="restrict",
+        help="Whose history decides; usually that of the metric itself.",
+    )
+    history_amount = fields.Monetary(
+        string="Achieved in the Base Year", compute="_compute_history_amount"
+    )
+    growth = fields.Float(
+        compute="_compute_growth",
+        inverse="_inverse_growth",
+        help="The annual target against what was achieved in the base year.",
+    )
+    weight_ids = fields.One2many(
+        comodel_name="sales.mgmt.plan.weight", inverse_name="line_id", copy=True
+    )
+    target_ids = fields.One2many(
+        comodel_name="sales.mgmt.target", inverse_name="line_id"
+    )
+    root_id = fields.Many2one(
+        comodel_name="sales.mgmt.target", compute="_compute_root_id", string="Top Target"
+    )
+    actual = fields.Monetary(compute="_compute_root_id", string="Achieved")
+    attainment = fields.Float(compute="_compute_root_id")
+
+    _metric_uniq = models.UniqueIndex(
+        "(plan_id, metric_id)", "The plan has this metric already."
+    )
+    _rounding_positive = models.Constraint(
+        "CHECK (rounding > 0)", "The rounding is greater than zero."
+    )
+
+    @api.depends("metric_id.unit", "plan_id.currency_id")
+    def _compute_currency_id(self):
+        for line in self:
+            is_money = line.metric_id.unit == "money"
+            line.currency_id = line.plan_id.currency_id if is_money else False
+
+    @api.depends("currency_id")
+    def _compute_rounding(self):
+        for line in self:
+            line.rounding = line.currency_id.rounding or 1.0
+
+    @api.depends("plan_id.period_id")
+    def _compute_history_period_id(self):
+        Period = self.env["sales.mgmt.period"]
+        for line in self:
+            period = line.plan_id.period_id
+            day_before = fields.Date.subtract(period.date_from, days=1)
+            line.history_period_id = period and Period._find(
+                period.company_id, "year", day_before
+            )
+
+    @api.depends("metric_id")
+    def _compute_history_metric_id(self):
+        for line in self:
+            line.history_metric_id = line.metric_id
+
+    @api.depends("metric_id", "history_period_id", "plan_id.unit_id")
+    def _compute_history_amount(self):
+        """Read what the plans' units achieved, once per unit and base year."""
+        groups = self.grouped(
+            lambda line: (line.plan_id.unit_id, line.history_period_id)
+        )
+        for (unit, year), lines in groups.items():
+            rows = self.env["sales.mgmt.fact"].sudo()._read_group(
+                self._get_history_domain(lines.metric_id, unit, year),
+                groupby=["metric_id"],
+                aggregates=["numerator:sum"],
+            )
+            values = {metric.id: value for metric, value in rows}
+            for line in lines:
+                line.history_amount = values.get(line.metric_id.id, 0.0)
+
+    @api.depends("amount", "history_amount")
+    def _compute_growth(self):
+        for line in self:
+            base = line.history_amount
+            line.growth = line.amount / base - 1 if base else 0.0
+
+    @api.onchange("growth")
+    def _inverse_growth(self):
+        """Set the annual target to the base year's result and the growth on top."""
+        for line in self:
+            if line.history_amount:
+                target = Fraction(str(line.history_amount)) * (
+                    1 + Fraction(str(round(line.growth, 6)))
+                )
+                units = to_units(float(target), line.rounding)
+                line.amount = float(from_units(units, line.rounding))
+
+    @api.depends("target_ids")
+    def _compute_root_id(self):
+        roots = self.env["sales.mgmt.target"].search(
+            [("line_id", "in", self.ids), ("parent_id", "=", False)]
+        )
+        root_by_line = {root.line_id.id: root for root in roots}
+        for line in self:
+            root = root_by_line.get(line._origin.id, roots.browse())
+            line.root_id = root
+            line.actual = root.actual
+            line.attainment = root.attainment
+
+    @api.constrains("rounding", "currency_id")
+    def _check_rounding(self):
+        for line in self:
+            step = Fraction(str(line.currency_id.rounding or line.rounding))
+            if Fraction(str(line.rounding)) % step:
+                raise ValidationError(
+                    self.env._(
+                        "The rounding of %(metric)s is a multiple of %(step)s, the "
+                        "smallest amount of the currency.",
+                        metric=line.metric_id.name,
+                        step=line.currency_id.rounding,
+                    )
+                )
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines._check_editable()
+        return lines
+
+    def write(self, vals):
+        if vals.keys() - {"sequence"}:
+            self._check_editable()
+        if vals.keys() & {"metric_id", "plan_id"} and self.target_ids:
+            raise UserError(
+                self.env._(
+                    "%(metric)s is divided already; delete the line and add another.",
+                    metric=self.target_ids.metric_id[:1].name,
+                )
+            )
+        return super().write(vals)
+
+    def unlink(self):
+        self._check_editable()
+        return super().unlink()
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_open_split(self):
+        """Open the line as a dialog to choose how it is divided."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Split %(metric)s", metric=self.metric_id.name),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
+
+    def action_fill_weights(self):
+        """List everybody and every period with the weights they have now, to be edited."""
+        self.ensure_one()
+        self._check_editable()
+        known = set(self._get_typed_weights())
+        people = [
+            {"kind": "organisation", "unit_id": unit.id, "user_id": user.id}
+            for unit, user in self._get_members(self._get_units())
+        ]
+        periods = [
+            {"kind": "period", "period_id": period.id}
+            for period in self._get_periods()
+            if period.level == self.lowest_level
+        ]
+        rows = people if self.organisation_method == "typed" else []
+        rows += periods if self.period_method == "typed" else []
+        self.weight_ids = [
+            fields.Command.create(vals)
+            for vals in rows
+            if self.weight_ids._get_key(vals) not in known
+        ]
+        return self.action_open_split()
+
+    def action_split(self):
+        """Divide the amount down to every person and period; pins and reserves stay.
+
+        Run again it follows a changed organisation: new people get targets, targets of
+        people who are gone disappear.
+        """
+        self.check_access("write")
+        self._check_editable()
+        for line in self:
+            line._split()
+        return self.plan_id.action_open_targets() if len(self.plan_id) == 1 else None
+
+    def action_open_targets(self):
+        self.ensure_one()
+        action = self.plan_id.action_open_targets()
+        return {**action, "domain": [("line_id", "=", self.id)]}
+
+    # ------------------------------------------------------------
+    # BUSINESS
+    # ------------------------------------------------------------
+
+    def _check_editable(self):
+        """Refuse changes of plans that are not in draft; the engine works in sudo."""
+        if self.env.su:
+            return
+        for plan in self.plan_id:
+            if not plan._is_editable():
+                raise UserError(
+                    self.env._(
+                        "“%(plan)s” is not a draft any more; its targets are fixed.",
+                        plan=plan.name,
+                    )
+                )
+
+    def _check_amount(self):
+        units = to_units(self.amount, self.rounding)
+        if from_units(units, self.rounding) != Decimal(str(self.amount)):
+            raise UserError(
+                self.env._(
+                    "%(amount)s of %(metric)s is not a multiple of its rounding, "
+                    "%(rounding)s.",
+                    amount=self.amount,
+                    metric=self.metric_id.name,
+                    rounding=self.rounding,
+                )
+            )

@@ -1,0 +1,349 @@
+from collections import defaultdict
+from fractions import Fraction
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.fields import Domain
+
+from ...tools.allocation import to_units, to_weights
+
+
+class Cell(NamedTuple):
+    """A place in the tree of targets: who, when, below what.
+
+    Units, users and periods are ids; a user of 0 stands for the whole unit.
+    """
+
+    unit: int
+    user: int
+    period: int
+    parent: "tuple[int, int, int] | None"
+    depth: int
+    weight: Fraction
+    axis: str | None = None
+
+    @property
+    def key(self):
+        return self.unit, self.user, self.period
+
+
+class SalesMgmtPlanLine(models.Model):
+    """The split: from the annual number to people and months.
+
+    A method `name` is a pair of hooks, `_weigh_members_<name>` and
+    `_weigh_periods_<name>`, and an entry in the selections of the line.
+    """
+
+    _inherit = "sales.mgmt.plan.line"
+
+    def _split(self):
+        """Build or adapt the tree of targets and divide the amount over it."""
+        self.ensure_one()
+        self._check_amount()
+        # targets are written by the split alone, on behalf of who may edit the plan
+        line = self.sudo()
+        cells = line._get_cells()
+        ids = line._align_targets(cells)
+        targets = line.env["sales.mgmt.target"].browse(ids.values())
+        nodes = targets._build_nodes(line.rounding)
+        for cell in cells:
+            nodes[ids[cell.key]].weight = cell.weight
+        root = nodes[ids[cells[0].key]]
+        root.amount = to_units(line.amount, line.rounding)
+        targets._split_nodes(nodes, [root])
+        line.invalidate_recordset(["target_ids", "root_id"])
+
+    # ------------------------------------------------------------
+    # THE TREE
+    # ------------------------------------------------------------
+
+    def _get_cells(self):
+        """Return the cells of the tree, parents before their children.
+
+        The organisation is divided over the whole year first, then every person, or unit
+        without people, over the periods.
+
+        :rtype: list[Cell]
+        """
+        self.ensure_one()
+        organisation = self._get_organisation_cells()
+        periods = self._get_period_weights()
+        parents = {cell.parent for cell in organisation}
+        cells = []
+        for cell in organisation:
+            if cell.key in parents:
+                cells.append(cell._replace(axis="organisation"))
+            else:
+                cells.append(cell._replace(axis="period"))
+                cells += self._get_period_cells(cell, periods)
+        return cells
+
+    def _get_units(self):
+        """Return the units of the plan, parents before their children."""
+        return self.env["sales.mgmt.unit"].search(
+            [("id", "child_of", self.plan_id.unit_id.id)], order="parent_path"
+        )
+
+    def _get_members(self, units):
+        """Return who carries a target in the year: pairs of unit and person.
+
+        People assigned at any time of the year count once per unit; sales support has no
+        personal target.
+
+        :rtype: list[tuple[sales.mgmt.unit, res.users]]
+        """
+        year = self.plan_id.period_id
+        assignments = self.env["sales.mgmt.assignment"]
+        found = assignments.search(
+            assignments._get_current_domain(year.date_from, year.date_to)
+            & Domain("unit_id", "in", units.ids)
+            & Domain("role", "!=", "support"),
+            order="id",
+        )
+        return list(dict.fromkeys((each.unit_id, each.user_id) for each in found))
+
+    def _get_periods(self):
+        """Return the year and the periods below it down to the lowest level, in order."""
+        levels = ["year", "quarter", "month"]
+        wanted = levels[: levels.index(self.lowest_level) + 1]
+        return self.env["sales.mgmt.period"].search(
+            [
+                ("id", "child_of", self.plan_id.period_id.id),
+                ("level", "in", wanted),
+            ],
+            order="date_from, date_to desc",
+        )
+
+    def _get_organisation_cells(self):
+        """Return the units and people of the plan over its whole year, with weights."""
+        year = self.plan_id.period_id.id
+        units = self._get_units()
+        members = self._get_members(units)
+        top = (units[0].id, 0)
+        parents = {
+            (unit.id, 0): (unit.parent_id.id, 0) for unit in units if unit != units[0]
+        }
+        parents |= {(unit.id, user.id): (unit.id, 0) for unit, user in members}
+        weigh = getattr(self, f"_weigh_members_{self.organisation_method}")
+        weights = self._sum_upwards(weigh([top, *parents], parents), parents)
+        depths = {top: 0}
+        children = defaultdict(list)
+        for key, parent in parents.items():
+            children[parent].append(key)
+        cells, stack = [], [top]
+        while stack:
+            key = stack.pop()
+            parent = parents.get(key)
+            cells.append(
+                Cell(
+                    *key, year, parent and (*parent, year), depths[key], weights[key]
+                )
+            )
+            for child in reversed(children[key]):
+                depths[child] = depths[key] + 1
+                stack.append(child)
+        return cells
+
+    def _get_period_weights(self):
+        """Return the periods below the year, in order, each with its weight.
+
+        :rtype: list[tuple[sales.mgmt.period, Fraction]]
+        """
+        periods = self._get_periods()
+        year = self.plan_id.period_id
+        leaves = periods.filtered(lambda period: period.level == self.lowest_level)
+        weigh = getattr(self, f"_weigh_periods_{self.period_method}")
+        parents = {
+            period.id: period.parent_id.id for period in periods if period != year
+        }
+        weights = self._sum_upwards(weigh(leaves), parents)
+        return [(period, weights[period.id]) for period in periods if period != year]
+
+    def _get_period_cells(self, top, periods):
+        """Return the cells of one person or unit below its whole year."""
+        deepest = self.lowest_level
+        return [
+            Cell(
+                top.unit,
+                top.user,
+                period.id,
+                (top.unit, top.user, period.parent_id.id),
+                top.depth + (1 if period.level == "quarter" else 2),
+                weight,
+                None if period.level == deepest else "period",
+            )
+            for period, weight in periods
+        ]
+
+    @api.model
+    def _sum_upwards(self, weights, parents):
+        """Give every node that has no weight of its own the sum of its children.
+
+        :param dict weights: by node; leaves that are missing weigh nothing
+        :param dict parents: parent by node, parents listed before their children
+        :rtype: dict[Any, Fraction]
+        """
+        sums = defaultdict(Fraction)
+        for key, parent in reversed(parents.items()):
+            sums[key] = weights.get(key, sums[key])
+            sums[parent] += sums[key]
+        return defaultdict(Fraction, sums | weights)
+
+    # ------------------------------------------------------------
+    # WEIGHTS
+    # ------------------------------------------------------------
+
+    def _weigh_members_even(self, keys, parents):
+        """Weigh everybody the same, so that units weigh as many people as they hold.
+
+        :param list keys: pairs of unit id and user id, 0 for the unit itself
+        :param dict parents: the pair above each of them
+        :return: weights by pair; who is not in it weighs what is below
+        :rtype: dict[tuple[int, int], Fraction]
+        """
+        return {(unit, user): Fraction(1) for unit, user in keys if user}
+
+    def _weigh_members_typed(self, keys, parents):
+        typed = self._get_typed_weights()
+        return {
+            (unit, user): typed[unit, user, 0]
+            for unit, user in keys
+            if (unit, user, 0) in typed
+        }
+
+    def _weigh_members_history(self, keys, parents):
+        """Weigh everybody by what they achieved in the base year, wherever it was.
+
+        A unit without people weighs what it achieved itself.
+        """
+        facts = self.env["sales.mgmt.fact"]._read_group(
+            self._get_history_domain(
+                self.history_metric_id,
+                self.env["sales.mgmt.unit"]._get_root(self.company_id),
+                self.history_period_id,
+            ),
+            groupby=["unit_id", "user_id"],
+            aggregates=["numerator:sum"],
+        )
+        by_user, by_unit = defaultdict(Fraction), defaultdict(Fraction)
+        for unit, user, value in facts:
+            by_user[user.id] += Fraction(str(value))
+            for ancestor in unit.ancestor_ids:
+                by_unit[ancestor.id] += Fraction(str(value))
+        divided = set(parents.values())
+        return {
+            (unit, user): max(by_user[user] if user else by_unit[unit], Fraction(0))
+            for unit, user in keys
+            if (unit, user) not in divided
+        }
+
+    def _weigh_periods_even(self, periods):
+        """Weigh all periods the same.
+
+        :param sales.mgmt.period periods: those of the lowest level, in order
+        :rtype: dict[int, Fraction]
+        """
+        return dict.fromkeys(periods.ids, Fraction(1))
+
+    def _weigh_periods_typed(self, periods):
+        typed = self._get_typed_weights()
+        return {period.id: typed.get((0, 0, period.id), 0) for period in periods}
+
+    def _weigh_periods_history(self, periods):
+        """Weigh each period by what the whole unit achieved in its place in the base year."""
+        facts = self.env["sales.mgmt.fact"]._read_group(
+            self._get_history_domain(
+                self.history_metric_id, self.plan_id.unit_id, self.history_period_id
+            ),
+            groupby=["period_id"],
+            aggregates=["numerator:sum"],
+        )
+        base = self.env["sales.mgmt.period"].search(
+            [
+                ("id", "child_of", self.history_period_id.id),
+                ("level", "=", self.lowest_level),
+            ],
+            order="date_from",
+        )
+        achieved = defaultdict(Fraction)
+        for month, value in facts:
+            place = month if month in base else month.parent_id
+            achieved[place] += Fraction(str(value))
+        return {
+            period.id: max(achieved[before], Fraction(0))
+            for period, before in zip(periods, base, strict=False)
+        }
+
+    def _get_typed_weights(self):
+        """Return the typed weights by unit, person and period id.
+
+        :rtype: dict[tuple[int, int, int], Fraction]
+        """
+        rows = self.weight_ids
+        weights = to_weights(rows.mapped("weight"))
+        return {
+            (row.unit_id.id or 0, row.user_id.id or 0, row.period_id.id or 0): weight
+            for row, weight in zip(rows, weights, strict=True)
+        }
+
+    @api.model
+    def _get_history_domain(self, metrics, unit, year):
+        """Return the facts of metrics in a year, of a unit and all below it.
+
+        What belongs to no unit counts for the top of the company.
+        """
+        domain = (
+            Domain("metric_id", "in", metrics.ids)
+            & Domain("company_id", "=", unit.company_id.id)
+            & Domain("period_id", "child_of", year.ids)
+        )
+        if unit.parent_id:
+            domain &= Domain("unit_id", "child_of", unit.ids)
+        return domain
+
+    # ------------------------------------------------------------
+    # STORING
+    # ------------------------------------------------------------
+
+    def _align_targets(self, cells):
+        """Make the targets of the line match the cells: same places, same parents.
+
+        Targets that stay keep their amounts, pins and reserves; a level is created at a
+        time, since children need their parents.
+
+        :return: id by cell key
+        :rtype: dict[tuple[int, int, int], int]
+        """
+        Target = self.env["sales.mgmt.target"]
+        existing = Target.search([("line_id", "=", self.id)])
+        ids = {target._get_cell(): target.id for target in existing}
+        levels = defaultdict(list)
+        for cell in cells:
+            if cell.key not in ids:
+                levels[cell.depth].append(cell)
+        for _depth, missing in sorted(levels.items()):
+            created = Target.create(
+                [self._prepare_target(cell, ids.get(cell.parent)) for cell in missing]
+            )
+            for cell, target in zip(missing, created, strict=True):
+                ids[cell.key] = target.id
+        wanted = {cell.key: ids[cell.key] for cell in cells}
+        stays = existing.filtered(lambda target: target._get_cell() in wanted)
+        for cell in cells:
+            target = Target.browse(ids[cell.key])
+            place = {"parent_id": ids.get(cell.parent, False), "axis": cell.axis or False}
+            if target in stays and place != target._get_place():
+                target.write(place)
+        (existing - stays).unlink()
+        return wanted
+
+    def _prepare_target(self, cell, parent_id):
+        return {
+            "line_id": self.id,
+            "parent_id": parent_id,
+            "axis": cell.axis,
+            "unit_id": cell.unit,
+            "user_id": cell.user or False,
+            "period_id": cell.period,
+            "weight": float(cell.weight),
+        }

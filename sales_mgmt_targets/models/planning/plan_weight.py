@@ -1,0 +1,40 @@
+from odoo import api, fields, models
+
+
+class SalesMgmtPlanWeight(models.Model):
+    """A typed claim of one unit, person or period on what is divided."""
+
+    _name = "sales.mgmt.plan.weight"
+    _description = "Sales Plan Weight"
+    _order = "line_id, kind, id"
+
+    line_id = fields.Many2one(
+        comodel_name="sales.mgmt.plan.line",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(related="line_id.company_id", store=True, index=True)
+    kind = fields.Selection(
+        selection=[("organisation", "Organisation"), ("period", "Period")],
+        required=True,
+    )
+    unit_id = fields.Many2one(comodel_name="sales.mgmt.unit", ondelete="cascade")
+    user_id = fields.Many2one(
+        comodel_name="res.users", string="Salesperson", ondelete="cascade"
+    )
+    period_id = fields.Many2one(comodel_name="sales.mgmt.period", ondelete="cascade")
+    weight = fields.Float(required=True, default=1.0, digits=(16, 4))
+
+    _weight_positive = models.Constraint(
+        "CHECK (weight >= 0)", "A weight cannot be below zero."
+    )
+    _key_uniq = models.UniqueIndex(
+        "(line_id, COALESCE(unit_id, 0), COALESCE(user_id, 0), COALESCE(period_id, 0))",
+        "Each unit, person and period has one weight.",
+    )
+
+    @api.model
+    def _get_key(self, vals):
+        """Return what identifies the row: unit, person and period id, 0 where there is none."""
+        return tuple(vals.get(name) or 0 for name in ("unit_id", "user_id", "period_id"))

@@ -1,0 +1,167 @@
+from odoo.fields import Command
+from odoo.tests import new_test_user
+
+from odoo.addons.base.tests.common import BaseCommon
+
+GROUP = "sales_mgmt_targets.group_%s"
+
+
+class SalesMgmtCommon(BaseCommon):
+    """A small sales company of its own, so that nothing else in the database counts.
+
+    ```
+    Northwind            Dora (manager) plans, Max (manager) approves
+    ├── North            Lena leads; Anna and Boris sell
+    └── South            Sven leads; Carla sells
+    ```
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.env["res.company"].create({"name": "Northwind"})
+        cls.env.user.company_ids |= cls.company
+        cls.env = cls.env(
+            context={**cls.env.context, "allowed_company_ids": cls.company.ids}
+        )
+        cls.calendar = cls.env["sales.mgmt.calendar"].create(
+            {"company_id": cls.company.id, "tz": "UTC"}
+        )
+        cls.calendar._ensure_years(2024, 2026)
+        cls.dora = cls._create_user("dora", "manager")
+        cls.max = cls._create_user("max", "manager")
+        cls.lena = cls._create_user("lena", "user")
+        cls.sven = cls._create_user("sven", "user")
+        cls.anna = cls._create_user("anna", "user")
+        cls.boris = cls._create_user("boris", "user")
+        cls.carla = cls._create_user("carla", "user")
+        cls.auditor = cls._create_user("audrey", "auditor")
+        cls.root = cls.env["sales.mgmt.unit"]._get_root(cls.company)
+        cls.north = cls._create_unit("North", leader=cls.lena)
+        cls.south = cls._create_unit("South", leader=cls.sven)
+        cls._assign(cls.anna, cls.north)
+        cls._assign(cls.boris, cls.north)
+        cls._assign(cls.carla, cls.south)
+        cls.metric_orders = cls.env.ref(
+            "sales_mgmt_targets.metric_orders_confirmed_value"
+        )
+        cls.metric_won = cls.env.ref("sales_mgmt_targets.metric_opportunities_won_value")
+        cls.metric_won_count = cls.env.ref(
+            "sales_mgmt_targets.metric_opportunities_won_count"
+        )
+        cls.won_stage = cls.env["crm.stage"].create({"name": "Won", "is_won": True})
+
+    @classmethod
+    def _create_user(cls, login, role):
+        groups = [GROUP % role]
+        if role != "auditor":
+            groups.append("sales_team.group_sale_salesman")
+        return new_test_user(
+            cls.env,
+            login=login,
+            groups=",".join(groups),
+            company_id=cls.company.id,
+            company_ids=[Command.set(cls.company.ids)],
+            tz="UTC",
+        )
+
+    @classmethod
+    def _create_unit(cls, name, leader=None, **values):
+        return cls.env["sales.mgmt.unit"].create(
+            {
+                "name": name,
+                "parent_id": cls.root.id,
+                "company_id": cls.company.id,
+                "leader_id": leader.id if leader else False,
+                **values,
+            }
+        )
+
+    @classmethod
+    def _assign(cls, user, unit, date_from="2020-01-01", **values):
+        return cls.env["sales.mgmt.assignment"].create(
+            {
+                "user_id": user.id,
+                "unit_id": unit.id,
+                "date_from": date_from,
+                **values,
+            }
+        )
+
+    @classmethod
+    def _create_won(cls, user, value, closed, **values):
+        """Create an opportunity won by a person at a moment in UTC."""
+        return cls.env["crm.lead"].create(
+            {
+                "name": f"Deal of {value}",
+                "type": "opportunity",
+                "user_id": user.id if user else False,
+                "team_id": False,
+                "company_id": cls.company.id,
+                "stage_id": cls.won_stage.id,
+                "expected_revenue": value,
+                "date_closed": closed,
+                **values,
+            }
+        )
+
+    @classmethod
+    def _find_period(cls, name, company=None):
+        return cls.env["sales.mgmt.period"].search(
+            [
+                ("name", "=", name),
+                ("company_id", "=", (company or cls.company).id),
+            ]
+        )
+
+    @classmethod
+    def _create_plan(cls, year="2026", **values):
+        return cls.env["sales.mgmt.plan"].create(
+            {
+                "name": f"Plan {year}",
+                "company_id": cls.company.id,
+                "period_id": cls._find_period(year).id,
+                "unit_id": cls.root.id,
+                **values,
+            }
+        )
+
+    @classmethod
+    def _create_line(cls, amount, metric=None, plan=None, **values):
+        """Create a plan line and divide it."""
+        line = cls.env["sales.mgmt.plan.line"].create(
+            {
+                "plan_id": (plan or cls._create_plan()).id,
+                "metric_id": (metric or cls.metric_won).id,
+                "amount": amount,
+                **values,
+            }
+        )
+        line.action_split()
+        return line
+
+    @classmethod
+    def _find_target(cls, line, subject, period="2026"):
+        """Return the target of a person or a unit in a period, by name."""
+        who = "user_id" if subject._name == "res.users" else "unit_id"
+        domain = [
+            ("line_id", "=", line.id),
+            (who, "=", subject.id),
+            ("period_id.name", "=", period),
+        ]
+        if who == "unit_id":
+            domain.append(("user_id", "=", False))
+        return cls.env["sales.mgmt.target"].search(domain)
+
+    @classmethod
+    def _refresh(cls):
+        return cls.env["sales.mgmt.measurement"]._refresh()
+
+    def assertSumsHold(self, line):
+        """Every node's parts add up to its amount plus its reserve, to the cent."""
+        nodes = line.target_ids.filtered("child_ids")
+        self.assertTrue(nodes)
+        for node in nodes:
+            parts = sum(round(part.amount * 100) for part in node.child_ids)
+            whole = round(node.amount * 100) + round(node.reserve * 100)
+            self.assertEqual(parts, whole, node.display_name)

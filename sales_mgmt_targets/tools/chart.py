@@ -1,0 +1,117 @@
+"""Charts as static SVG, which every print engine and browser draws alike."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import accumulate
+from math import ceil, floor, log10
+from xml.sax.saxutils import escape
+
+WIDTH, HEIGHT = 680, 220
+LEFT, RIGHT, TOP, BOTTOM = 64, 12, 14, 26
+PLANNED, ACHIEVED, GRID, TEXT = "#8f8f8f", "#017e84", "#e2e2e2", "#555555"
+
+
+def burn_up(
+    labels: Sequence[str],
+    planned: Sequence[float],
+    achieved: Sequence[float],
+    captions: tuple[str, str],
+) -> str:
+    """Draw the running totals of a plan and of what was achieved.
+
+    :param labels: one per period
+    :param planned: what each period was to bring
+    :param achieved: what each period brought; shorter than the plan while it runs
+    :param captions: names of the two lines, planned first
+    :return: an SVG element as text
+    """
+    plan = [0.0, *accumulate(planned)]
+    done = [0.0, *accumulate(achieved)]
+    ticks = nice_ticks(min(*plan, *done), max(*plan, *done))
+
+    def x(place):
+        return LEFT + (WIDTH - LEFT - RIGHT) * place / max(len(labels), 1)
+
+    def y(value):
+        share = (value - ticks[0]) / (ticks[-1] - ticks[0])
+        return TOP + (HEIGHT - TOP - BOTTOM) * (1 - share)
+
+    def line(values, style):
+        points = " ".join(f"{x(i):.1f},{y(v):.1f}" for i, v in enumerate(values))
+        return f'<polyline fill="none" {style} points="{points}"/>'
+
+    parts = [_gridline(y(tick), tick) for tick in ticks]
+    parts += [
+        _text((x(place) + x(place + 1)) / 2, HEIGHT - 8, label, "middle")
+        for place, label in enumerate(labels)
+    ]
+    area = " ".join(
+        [f"{x(0):.1f},{y(0):.1f}"]
+        + [f"{x(i):.1f},{y(v):.1f}" for i, v in enumerate(done)]
+        + [f"{x(len(done) - 1):.1f},{y(0):.1f}"]
+    )
+    parts += [
+        f'<polygon fill="{ACHIEVED}" fill-opacity="0.12" points="{area}"/>',
+        line(plan, f'stroke="{PLANNED}" stroke-width="1.5" stroke-dasharray="5,3"'),
+        line(done, f'stroke="{ACHIEVED}" stroke-width="2.5"'),
+        _legend(LEFT + 10, TOP + 4, PLANNED, captions[0]),
+        _legend(LEFT + 10, TOP + 18, ACHIEVED, captions[1]),
+    ]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
+        f'viewBox="0 0 {WIDTH} {HEIGHT}">{"".join(parts)}</svg>'
+    )
+
+
+def nice_ticks(low: float, high: float, count: int = 4) -> list[float]:
+    """Return round numbers that cover a range, at least two of them.
+
+    >>> nice_ticks(0, 870)
+    [0.0, 250.0, 500.0, 750.0, 1000.0]
+    >>> nice_ticks(0, 0)
+    [0.0, 1.0]
+    """
+    if high <= low:
+        return [float(low), float(low) + 1]
+    rough = (high - low) / count
+    magnitude = 10 ** floor(log10(rough))
+    step = next(m * magnitude for m in (1, 2, 2.5, 5, 10) if m * magnitude >= rough)
+    first, last = floor(low / step), ceil(high / step)
+    return [number * step for number in range(first, last + 1)]
+
+
+def short_number(value: float) -> str:
+    """Write a number for an axis: short, without losing its size.
+
+    >>> [short_number(value) for value in (0, 950, 2500, 1250000, -3e9)]
+    ['0', '950', '2.5k', '1.25M', '-3G']
+    """
+    for limit, suffix in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if abs(value) >= limit:
+            return f"{_plain(value / limit)}{suffix}"
+    return _plain(value)
+
+
+def _plain(value: float) -> str:
+    return f"{Decimal(str(round(value, 3))).normalize():f}"
+
+
+def _gridline(y: float, value: float) -> str:
+    return (
+        f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" '
+        f'stroke="{GRID}"/>' + _text(LEFT - 6, y + 3, short_number(value), "end")
+    )
+
+
+def _legend(x: float, y: float, color: str, caption: str) -> str:
+    return (
+        f'<line x1="{x}" x2="{x + 18}" y1="{y}" y2="{y}" stroke="{color}" '
+        f'stroke-width="2.5"/>' + _text(x + 24, y + 3, caption, "start")
+    )
+
+
+def _text(x: float, y: float, text: str, anchor: str) -> str:
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="10" '
+        f'fill="{TEXT}">{escape(text)}</text>'
+    )
