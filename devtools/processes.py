@@ -93,14 +93,3 @@ def foreground(command, **options):
         except BaseException:
             process.terminate()
             raise
-
-
-def with_words_in_command(words):
-    """Return the ids of the processes whose command line contains the words."""
-    found = []
-    for entry in os.scandir("/proc"):
-        if entry.name.isdigit() and int(entry.name) != os.getpid():
-            with contextlib.suppress(OSError), open(f"/proc/{entry.name}/cmdline") as f:
-                if words in f.read().replace("\0", " "):
-                    found.append(int(entry.name))
-    return found

@@ -9,9 +9,12 @@ from devtools.paths import cache
 from devtools.processes import output_of
 from devtools.progress import Refusal, say, step
 
+BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 
-def _has_browser():
-    return any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
+
+def browser():
+    """Return the program of the browser that Odoo's tests take, or None."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 def _has_printing():
@@ -32,7 +35,7 @@ CHINESE_FONT = (
     ["fontconfig", "fonts-wqy-zenhei"],
     "Chinese text in PDF reports and pictures shows empty boxes",
 )
-BROWSER = (_has_browser, ["chromium"], "tests in a browser are skipped")
+BROWSER = (browser, ["chromium"], "tests in a browser are skipped")
 
 
 def provide(*needs):

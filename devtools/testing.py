@@ -31,10 +31,7 @@ def test(options):
                     f"--odoo-database={run}",
                     f"--odoo-config={platform.config}",
                 ]
-                environment |= {
-                    "SALES_MGMT_TEST_RUN": run,
-                    "SALES_MGMT_TEST_TEMPLATE": template,
-                }
+                environment |= variables(run, template)
             command += [*arguments, *paths]
             return processes.foreground(command, env=environment, cwd=ROOT)
 
@@ -83,6 +80,11 @@ def test_databases(platform):
         finally:
             drop_run(platform, run)
             _lock(run).unlink(missing_ok=True)
+
+
+def variables(run, template):
+    """Return the environment in which tests find the databases of their run."""
+    return {"SALES_MGMT_TEST_RUN": run, "SALES_MGMT_TEST_TEMPLATE": template}
 
 
 def template_name(platform):

@@ -10,7 +10,7 @@ REGISTRIES = re.compile(
             "python" + "hosted",
             "pypi" + "*org",
             "npm" + "js*(org|com)",
-            r"\b(deb|ftp|snapshot|security)*" + "debian" + "*org",
+            "*debian" + "*org",
             "archive" + "*ubuntu*com",
         )
     )
