@@ -22,8 +22,8 @@ from devtools.progress import Refusal, clear_line, say
 
 def main(arguments):
     """Run one command and return its exit code; refusals end in a sentence."""
-    signal.signal(signal.SIGTERM, _interrupt)
-    signal.signal(signal.SIGHUP, _interrupt)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
     words = ["--help"] if arguments in ([], ["help"]) else arguments
     options, rest = parser().parse_known_args(words)
     if rest and not options.takes_more:
@@ -40,8 +40,9 @@ def main(arguments):
         return 130
 
 
-def _interrupt(number, frame):
-    raise KeyboardInterrupt
+def _leave(number, frame):
+    """End as if by `sys.exit`, so that everything started is ended too."""
+    sys.exit(128 + number)
 
 
 def parser():

@@ -5,6 +5,7 @@ import ctypes
 import os
 import signal
 import subprocess
+from functools import partial
 
 from devtools.progress import Refusal
 
@@ -38,18 +39,12 @@ def _last_lines(error, count=12):
     return "\n".join(f"    {line}" for line in lines[-count:])
 
 
-def die_with_parent():
-    """Ask the kernel to end this process when its parent dies."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
 def start(command, **options):
     """Start a process in a group of its own, so that all of it can be ended."""
     return subprocess.Popen(
         [str(part) for part in command],
         start_new_session=True,
-        preexec_fn=die_with_parent,  # noqa: PLW1509
+        preexec_fn=partial(_die_with_parent, signal.SIGTERM),  # noqa: PLW1509 (no threads)
         **options,
     )
 
@@ -62,27 +57,20 @@ def running(command, **options):
         yield process
     finally:
         end(process)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
-def end(process):
-    """End a process and its group: politely first, then for good."""
-    if process.poll() is None:
-        process.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(SECONDS_TO_END)
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-
-
-def foreground(command, **options):
+def foreground(command, farewell=signal.SIGTERM, **options):
     """Run a process that owns the terminal and return its exit code.
 
-    Ctrl-C reaches the process itself; we wait for it to end.
+    Ctrl-C reaches the process itself, and we wait until it has ended.
+
+    :param farewell: the signal at which it ends and cleans up
     """
     process = subprocess.Popen(
         [str(part) for part in command],
-        preexec_fn=die_with_parent,  # noqa: PLW1509
+        preexec_fn=partial(_die_with_parent, farewell),  # noqa: PLW1509 (no threads)
         **options,
     )
     while True:
@@ -91,5 +79,21 @@ def foreground(command, **options):
         except KeyboardInterrupt:
             continue
         except BaseException:
-            process.terminate()
+            end(process, farewell)
             raise
+
+
+def end(process, farewell=signal.SIGTERM):
+    """End a process: politely first, then for good."""
+    if process.poll() is None:
+        process.send_signal(farewell)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(SECONDS_TO_END)
+    process.kill()
+    process.wait()
+
+
+def _die_with_parent(number):
+    """Ask the kernel to send this process a signal when its parent dies."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)

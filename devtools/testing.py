@@ -3,6 +3,7 @@
 import hashlib
 import os
 import secrets
+import signal
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -24,7 +25,9 @@ def test(options):
         command = [platform.python, "-m", "pytest", f"-ocache_dir={state() / 'pytest'}"]
         environment = platform.environment()
         with ExitStack() as stack:
-            if needs_odoo(paths):
+            if not needs_odoo(paths):
+                command += ["-p", "no:odoo"]
+            else:
                 run, template = stack.enter_context(test_databases(platform))
                 command += [
                     "--odoo-http",
@@ -33,7 +36,9 @@ def test(options):
                 ]
                 environment |= variables(run, template)
             command += [*arguments, *paths]
-            return processes.foreground(command, env=environment, cwd=ROOT)
+            return processes.foreground(
+                command, farewell=signal.SIGINT, env=environment, cwd=ROOT
+            )
 
 
 def split(rest):
