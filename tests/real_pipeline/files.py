@@ -48,14 +48,38 @@ def require_real_files():
     return REAL_FILES
 
 
+def read_rows(directory, file):
+    """Return the rows of a real file as they are, without any repair."""
+    with (directory / file).open(encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
+
+
+def parse_day(text):
+    return datetime.strptime(text, "%m/%d/%Y").date() if text else None
+
+
 def recompute_won(directory):
-    """Return count and value of the won deals per agent and quarter, from the CSV."""
-    cells = defaultdict(lambda: [0, 0])
-    with (directory / "sales_pipeline.csv").open(encoding="utf-8") as stream:
-        for row in csv.DictReader(stream):
-            if row["deal_stage"] == "Won":
-                day = datetime.strptime(row["close_date"], "%m/%d/%Y")
-                cell = cells[row["sales_agent"], day.year, (day.month + 2) // 3]
-                cell[0] += 1
-                cell[1] += int(row["close_value"])
-    return {key: tuple(cell) for key, cell in cells.items()}
+    """Return count and value of the won deals by agent and month, from the CSV.
+
+    :rtype: dict[tuple[str, tuple[int, int]], tuple[int, int]]
+    """
+    cells = defaultdict(lambda: (0, 0))
+    for row in read_rows(directory, "sales_pipeline.csv"):
+        if row["deal_stage"] == "Won":
+            day = parse_day(row["close_date"])
+            count, value = cells[row["sales_agent"], (day.year, day.month)]
+            cells[row["sales_agent"], (day.year, day.month)] = (
+                count + 1,
+                value + int(row["close_value"]),
+            )
+    return dict(cells)
+
+
+def recompute_quarters(directory):
+    """Return count and value by agent and quarter of 2017, for everybody listed."""
+    agents = [row["sales_agent"] for row in read_rows(directory, "sales_teams.csv")]
+    cells = {(agent, quarter): (0, 0) for agent in agents for quarter in range(1, 5)}
+    for (agent, (_year, month)), (count, value) in recompute_won(directory).items():
+        key = agent, (month + 2) // 3
+        cells[key] = cells[key][0] + count, cells[key][1] + value
+    return cells
