@@ -27,7 +27,9 @@ class SalesMgmtAssignment(models.Model):
         ondelete="restrict",
         check_company=True,
     )
-    company_id = fields.Many2one(related="unit_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="unit_id.company_id", store=True, precompute=True, index=True
+    )
     role = fields.Selection(
         selection=[
             ("member", "Salesperson"),
@@ -103,6 +105,27 @@ class SalesMgmtAssignment(models.Model):
             assignment.display_name = f"{user.name} · {unit.name}"
 
     # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._flush_dates()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._flush_dates()
+        return super().write(vals)
+
+    def _flush_dates(self):
+        """Store pending dates, so that what was ended first is ended for the database too.
+
+        The constraints are checked statement by statement; pending changes of several
+        records would reach the database in any order.
+        """
+        self.flush_model(["date_from", "date_to", "is_main", "unit_id", "company_id"])
+
+    # ------------------------------------------------------------
     # BUSINESS
     # ------------------------------------------------------------
 
@@ -115,14 +138,15 @@ class SalesMgmtAssignment(models.Model):
 
     @api.model
     def _create_from_team_members(self):
-        """Assign members of sales teams that have a unit and who are assigned nowhere in it.
+        """Assign the members of sales teams to the units of these teams.
 
-        The first membership becomes the main assignment, others are secondary.
+        Who is assigned to the unit already stays as they are. The first assignment of a
+        person is the main one, others are secondary.
         """
         members = self.env["crm.team.member"].sudo().search([], order="create_date, id")
         units = self.env["sales.mgmt.unit"].sudo().search([("crm_team_id", "!=", False)])
         unit_by_team = {unit.crm_team_id: unit for unit in units}
-        existing = self.sudo().search([("unit_id", "in", units.ids)])
+        existing = self.sudo().search([("user_id", "in", members.user_id.ids)])
         taken = {(each.user_id, each.unit_id) for each in existing}
         with_main = {
             (each.user_id, each.company_id) for each in existing if each.is_main

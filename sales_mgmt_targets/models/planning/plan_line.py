@@ -40,11 +40,15 @@ class SalesMgmtPlanLine(models.Model):
     )
     metric_unit = fields.Selection(related="metric_id.unit", string="Metric Unit")
     currency_id = fields.Many2one(
-        comodel_name="res.currency", compute="_compute_currency_id", store=True
+        comodel_name="res.currency",
+        compute="_compute_currency_id",
+        store=True,
+        precompute=True,
     )
     rounding = fields.Float(
         compute="_compute_rounding",
         store=True,
+        precompute=True,
         readonly=False,
         required=True,
         digits=(16, 6),

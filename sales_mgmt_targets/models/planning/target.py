@@ -232,7 +232,7 @@ class SalesMgmtTarget(models.Model):
         :param float reserve: the new reserve of each of these targets
         :raise UserError: the pinned parts ask for more than there is
         """
-        line = self.line_id
+        line = self.line_id.sudo()  # leaders do not read the totals of other units
         tops = self.parent_id | self.filtered(lambda target: not target.parent_id)
         scope = self.sudo().search([("id", "child_of", tops.ids)])
         nodes = scope._build_nodes(line.rounding)
@@ -247,7 +247,7 @@ class SalesMgmtTarget(models.Model):
         scope._split_nodes(nodes, (nodes[top.id] for top in tops), own - set(self.ids))
         roots = self.filtered(lambda target: not target.parent_id)
         if roots and "amount" in amounts:
-            line.sudo().amount = roots.amount
+            line.amount = roots.amount
 
     def _get_cell(self):
         """Return the key of the target's cell: unit, user and period id."""

@@ -1,1 +1,1 @@
-from . import test_split
+from . import test_plan, test_split

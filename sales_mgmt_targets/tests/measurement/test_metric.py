@@ -1,0 +1,94 @@
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import tagged
+
+from ..common import SalesMgmtCommon
+
+
+@tagged("post_install", "-at_install")
+class TestMetric(SalesMgmtCommon):
+    def _create_source(self, **values):
+        return self.env["sales.mgmt.metric"].create(
+            {
+                "name": "Test",
+                "code": "test",
+                "source_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "model": "sale.order.line",
+                            "date_field": "order_id.date_order",
+                            "user_path": "order_id.user_id",
+                            "team_path": "order_id.team_id",
+                            "company_path": "company_id",
+                            "aggregate": "sum",
+                            "value_field": "product_uom_qty",
+                            **values,
+                        },
+                    )
+                ],
+            }
+        ).source_ids
+
+    def test_shipped_metrics_have_no_problem(self):
+        for metric in self.env["sales.mgmt.metric"].search([]):
+            with self.subTest(metric=metric.code):
+                self.assertTrue(metric.available)
+                action = metric.action_check()
+                self.assertEqual(action["params"]["type"], "success")
+
+    def test_a_metric_is_defined_on_other_documents_without_code(self):
+        source = self._create_source(domain="[('order_id.state', '=', 'sale')]")
+        product = self.env["product.product"].create({"name": "P", "type": "service"})
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.env["res.partner"].create({"name": "Buyer"}).id,
+                "company_id": self.company.id,
+                "user_id": self.anna.id,
+                "order_line": [
+                    (0, 0, {"product_id": product.id, "product_uom_qty": 7})
+                ],
+            }
+        )
+        order.action_confirm()
+        order.date_order = "2026-05-05 12:00:00"
+        self._refresh()
+        fact = self.env["sales.mgmt.fact"].search(
+            [("source_id", "=", source.id), ("company_id", "=", self.company.id)]
+        )
+        self.assertRecordValues(
+            fact,
+            [
+                {
+                    "period_id": self._find_period("2026-05").id,
+                    "user_id": self.anna.id,
+                    "unit_id": self.north.id,
+                    "numerator": 7,
+                }
+            ],
+        )
+
+    def test_a_wrong_definition_is_refused_when_it_is_saved(self):
+        cases = {
+            "not a stored field": {"user_path": "order_id.nobody"},
+            "not a stored field of sale.order.line": {"value_field": "is_expense_policy"},
+            "it takes res.users": {"user_path": "order_id.partner_id"},
+            "it takes date / datetime": {"date_field": "order_id.name"},
+            "the domain .* cannot be used": {"domain": "[('nope', '=', 1)]"},
+            "cannot be used": {"domain": "__import__('os').system('true')"},
+        }
+        for message, values in cases.items():
+            with self.subTest(message=message):
+                with self.assertRaises(ValidationError) as refusal:
+                    self._create_source(**values)
+                self.assertRegex(str(refusal.exception), message)
+
+    def test_all_problems_are_told_at_once(self):
+        with self.assertRaises(ValidationError) as refusal:
+            self._create_source(user_path="nobody", date_field="never", domain="[")
+        self.assertEqual(len(str(refusal.exception).splitlines()), 3)
+
+    def test_managers_do_not_define_what_is_measured(self):
+        source = self.metric_won.source_ids.with_user(self.dora)
+        with self.assertRaises(AccessError):
+            source.value_field = "id"

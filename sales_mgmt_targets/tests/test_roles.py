@@ -1,0 +1,140 @@
+from odoo.exceptions import AccessError
+from odoo.tests import tagged, users
+
+from .role_matrix import RoleMatrixCase
+
+EVERYBODY = {
+    "anna": "r",
+    "colleague": "r",
+    "leader": "r",
+    "other_leader": "r",
+    "auditor": "r",
+}
+OWN_AND_ABOVE = {"anna": "r", "leader": "r", "auditor": "r"}
+
+
+@tagged("post_install", "-at_install")
+class TestRoles(RoleMatrixCase):
+    module = "sales_mgmt_targets"
+    matrix = {
+        "sales.mgmt.unit": {**EVERYBODY, "manager": "rwcu"},
+        "sales.mgmt.assignment": {**OWN_AND_ABOVE, "manager": "rwcu"},
+        "sales.mgmt.calendar": {**EVERYBODY, "manager": "rwc"},
+        "sales.mgmt.period": {**EVERYBODY, "manager": "r"},
+        "sales.mgmt.metric": {**EVERYBODY, "manager": "r", "settings": "rwcu"},
+        "sales.mgmt.metric.source": {
+            "manager": "r",
+            "auditor": "r",
+            "settings": "rwcu",
+        },
+        "sales.mgmt.fact": {**OWN_AND_ABOVE, "manager": "r"},
+        "sales.mgmt.refresh": {
+            "leader": "r",
+            "other_leader": "r",
+            "manager": "r",
+            "auditor": "r",
+        },
+        "sales.mgmt.plan": {**EVERYBODY, "manager": "rwcu"},
+        "sales.mgmt.plan.line": {"manager": "rwcu", "auditor": "r"},
+        "sales.mgmt.plan.weight": {"manager": "rwcu", "auditor": "r"},
+        "sales.mgmt.target": {
+            "anna": "r",
+            "leader": "rw",
+            "manager": "rw",
+            "auditor": "r",
+        },
+    }
+
+    @classmethod
+    def _get_samples(cls):
+        cls._create_won(cls.anna, 100, "2026-05-10 10:00:00")
+        refresh = cls._refresh()
+        line = cls._create_line(
+            900,
+            weight_ids=[
+                (0, 0, {"kind": "organisation", "unit_id": cls.north.id, "weight": 1})
+            ],
+        )
+        cls.plan = line.plan_id
+        cls.plan.with_user(cls.dora).action_propose()
+        cls.plan.with_user(cls.max).action_approve()
+        cls.plan.with_user(cls.max).action_activate()
+        facts = cls.env["sales.mgmt.fact"].search([("user_id", "=", cls.anna.id)])
+        return {
+            "sales.mgmt.unit": cls.north,
+            "sales.mgmt.assignment": cls.north.assignment_ids.filtered(
+                lambda each: each.user_id == cls.anna
+            ),
+            "sales.mgmt.calendar": cls.calendar,
+            "sales.mgmt.period": cls._find_period("2026"),
+            "sales.mgmt.metric": cls.metric_won,
+            "sales.mgmt.metric.source": cls.metric_won.source_ids,
+            "sales.mgmt.fact": facts,
+            "sales.mgmt.refresh": refresh,
+            "sales.mgmt.plan": cls.plan,
+            "sales.mgmt.plan.line": line,
+            "sales.mgmt.plan.weight": line.weight_ids,
+            "sales.mgmt.target": cls._find_target(line, cls.anna),
+        }
+
+    def test_every_role_does_what_the_table_says_and_nothing_else(self):
+        self._check_matrix()
+
+    def test_every_model_stands_in_the_table(self):
+        self._check_matrix_is_complete()
+
+    def test_a_draft_plan_is_hidden_from_those_it_will_concern(self):
+        self._create_line(100, plan=self._create_plan("2025"))
+        visible = self.env["sales.mgmt.target"].with_user(self.anna).search([])
+        self.assertEqual(visible.plan_id, self.plan)
+        self.assertEqual(visible.user_id, self.anna)
+
+    @users("lena")
+    def test_a_leader_sees_the_own_units_and_nothing_beside_them(self):
+        visible = self.env["sales.mgmt.target"].search([])
+        self.assertEqual(visible.unit_id, self.north.with_env(self.env))
+        self.assertEqual(visible.user_id, (self.anna | self.boris).with_env(self.env))
+
+    def test_a_new_leader_sees_at_once_what_the_old_one_saw(self):
+        self.assertFalse(
+            self.env["sales.mgmt.target"].with_user(self.boris).search(
+                [("user_id", "=", self.anna.id)]
+            )
+        )
+        self.north.leader_id = self.boris
+        self.assertTrue(
+            self.env["sales.mgmt.target"].with_user(self.boris).search(
+                [("user_id", "=", self.anna.id)]
+            )
+        )
+        self.assertFalse(self.env["sales.mgmt.target"].with_user(self.lena).search([]))
+
+    def test_an_auditor_who_also_sells_still_changes_nothing(self):
+        self.anna.group_ids |= self.env.ref("sales_mgmt_targets.group_auditor")
+        target = self.samples["sales.mgmt.target"].with_user(self.anna)
+        with self.assertRaises(AccessError):
+            target.amount = 1
+        self.assertTrue(target.search([("user_id", "=", self.carla.id)]))
+
+    def test_another_company_stays_out_of_sight(self):
+        other = self.env["res.company"].create({"name": "Southwind"})
+        self.dora.write({"company_ids": other.ids, "company_id": other.id})
+        for model in self.matrix:
+            if "company_id" in self.env[model]._fields:
+                found = (
+                    self.env[model]
+                    .with_user(self.dora)
+                    .with_context(allowed_company_ids=other.ids)
+                    .search([])
+                )
+                with self.subTest(model=model):
+                    self.assertFalse(found.company_id - other)
+
+    def test_nobody_writes_the_state_of_a_plan_past_its_buttons(self):
+        plan = self._create_plan("2025").with_user(self.dora)
+        with self.assertRaisesRegex(AccessError, "by its buttons"):
+            plan.write({"state": "active"})
+        with self.assertRaisesRegex(AccessError, "by its buttons"):
+            plan.write({"approver_id": self.max.id})
+        made = plan.create({"name": "Sly", "state": "active", "unit_id": self.root.id})
+        self.assertEqual(made.state, "draft")
