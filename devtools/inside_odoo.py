@@ -14,8 +14,8 @@ from contextlib import contextmanager
 @contextmanager
 def environment(database):
     """Yield an environment of the superuser on the database; commit on leaving."""
-    from odoo import SUPERUSER_ID
-    from odoo.api import Environment
+    import odoo.init  # noqa: F401  what a server does first: patches and aliases
+    from odoo.api import SUPERUSER_ID, Environment
     from odoo.modules.registry import Registry
     from odoo.tools import config
 
