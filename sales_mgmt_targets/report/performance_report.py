@@ -4,6 +4,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.tools.misc import formatLang
 
 from ..tools.chart import burn_up
 
@@ -71,7 +72,8 @@ class PerformanceReport(models.AbstractModel):
                     captions,
                 )
             ),
-            "format": lambda value: self._format(target, value),
+            "show_value": lambda value: self._format_value(target, value),
+            "show_percent": self._format_percent,
         }
 
     def _get_period_rows(self, target):
@@ -148,9 +150,10 @@ class PerformanceReport(models.AbstractModel):
             )
         return rows
 
-    def _format(self, target, value):
+    def _format_value(self, target, value):
         if target.currency_id:
             return target.currency_id.format(value)
-        return self.env["ir.qweb.field.float"].value_to_html(
-            value, {"precision": 0 if float(value).is_integer() else 2}
-        )
+        return formatLang(self.env, value, digits=0 if float(value).is_integer() else 2)
+
+    def _format_percent(self, ratio):
+        return f"{formatLang(self.env, 100 * ratio, digits=1)} %"

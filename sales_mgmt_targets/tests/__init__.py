@@ -1,1 +1,1 @@
-from . import organisation, calendar, measurement, planning, test_roles, tools
+from . import organisation, calendar, measurement, planning, report, test_roles, tools
