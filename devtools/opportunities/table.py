@@ -1,7 +1,7 @@
 """Reading a CSV file as rows that know where they stand and speak up."""
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -154,11 +154,13 @@ class Table:
             raise RejectedRowError(f"{key_column} is a repetition of an earlier row")
 
 
-def _shape_fault(texts: Iterable[str | None], surplus: list[str] | None) -> str:
+def _shape_fault(texts: Collection[str | None], surplus: list[str] | None) -> str:
     if surplus:
         return "the row has more cells than the header"
     if None in texts:
         return "the row has fewer cells than the header"
+    if any("\0" in text for text in texts):
+        return "the row holds a character that no text can hold"
     return ""
 
 

@@ -1,50 +1,34 @@
-"""Running an import as a person does: in a process of its own, which may be killed."""
+"""Running an import as ./dev does: in a process of its own, which may be killed."""
 
 import subprocess
-import sys
 from contextlib import contextmanager
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-SCRIPT = """
-import sys
-sys.path.insert(0, {root!r})
-{before}
-from devtools.opportunities import main
-sys.exit(main(env, {directory!r}))
-"""
+from devtools.paths import ROOT
 
 
 @contextmanager
-def running_load(platform, database, directory, before=""):
-    """Start an import and yield its process, whose output can be read as it comes.
-
-    :param before: statements to run in the process before the import
-    """
-    command = platform.odoo_command(
-        "shell", "-d", database, "--no-http", "--log-level=warn"
-    )
-    script = SCRIPT.format(root=str(ROOT), directory=str(directory), before=before)
+def running_load(platform, database, directory):
+    """Start an import and yield its process, whose output can be read as it comes."""
+    command = [platform.python, "-m", "devtools.inside_odoo", database]
     process = subprocess.Popen(
-        [str(word) for word in command],
-        stdin=subprocess.PIPE,
+        [*map(str, command), "devtools.opportunities", "main", str(directory)],
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         env=platform.environment(),
+        cwd=ROOT,
     )
     try:
-        process.stdin.write(script)
-        process.stdin.close()
         yield process
     finally:
         process.kill()
-        process.wait()
+        process.communicate()
 
 
-def load(platform, database, directory, before=""):
+def load(platform, database, directory):
     """Run an import to its end; return its exit code and what it said."""
-    with running_load(platform, database, directory, before) as process:
+    with running_load(platform, database, directory) as process:
         output = process.stdout.read()
         return process.wait(), output
 
@@ -55,4 +39,4 @@ def kill_load_at(platform, database, directory, words):
         for line in process.stdout:
             if words in line:
                 return
-        sys.exit(f"the import ended without saying “{words}”")
+    raise AssertionError(f"the import ended without saying “{words}”")

@@ -1,5 +1,6 @@
 """The reader keeps what is good of every row and says what it did with the rest."""
 
+import csv
 from datetime import date
 from decimal import Decimal
 
@@ -110,6 +111,9 @@ REJECTED_ROWS = {
     "A1,Anna Snelling,GTX Pro,Isdom,Won,10/25/2016,3/11/2017,1,054": (
         "the row has more cells than the header"
     ),
+    "A1,Anna Snelling,GTX Pro,Is\0dom,Won,10/25/2016,3/11/2017,1": (
+        "the row holds a character that no text can hold"
+    ),
 }
 
 
@@ -190,7 +194,7 @@ UNREADABLE_CONTENTS = {
     b"product;series;sales_price\n": "has no column “product”, “series”",
     b"": "its columns are none",
     "product,series,sales_price\nCafé,GTX,1\n".encode("latin-1"): "not a text file",
-    b'product,series,sales_price\n"' + b"x" * 140_000 + b'",G,1\n': "not a readable",
+    "product,series,sales_price\n".encode("utf-16"): "not a text file",
 }
 
 
@@ -200,6 +204,16 @@ def test_a_file_of_another_kind_is_a_sentence(tmp_path, content, words):
     (tmp_path / "products.csv").write_bytes(content)
     with pytest.raises(UnreadableFileError, match=words):
         read_pipeline(tmp_path)
+
+
+def test_a_file_that_csv_cannot_read_is_a_sentence(tmp_path):
+    write_files(tmp_path, products=(f"{'x' * 2000},GTX,1",))
+    usual = csv.field_size_limit(1000)
+    try:
+        with pytest.raises(UnreadableFileError, match="not a readable CSV file"):
+            read_pipeline(tmp_path)
+    finally:
+        csv.field_size_limit(usual)
 
 
 def test_the_real_files_are_read_whole_and_every_flaw_is_counted():
