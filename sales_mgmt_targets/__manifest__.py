@@ -31,6 +31,14 @@
         "views/planning/sales_mgmt_plan_views.xml",
         "views/sales_mgmt_menus.xml",
     ],
+    "demo": [
+        "demo/company_demo.xml",
+        "demo/res.users-people_demo.csv",
+        "demo/organisation_demo.xml",
+        "demo/res.partner-customers_demo.csv",
+        "demo/product.product-catalog_demo.csv",
+        "demo/sales_mgmt_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": ["sales_mgmt_targets/static/src/**/*"],
         "web.assets_tests": ["sales_mgmt_targets/static/tests/tours/**/*"],
