@@ -20,6 +20,7 @@
         "data/ir_cron_data.xml",
         "report/performance_report_templates.xml",
         "report/performance_report_actions.xml",
+        "report/target_report_views.xml",
         "views/organisation/sales_mgmt_unit_views.xml",
         "views/organisation/sales_mgmt_assignment_views.xml",
         "views/calendar/sales_mgmt_calendar_views.xml",

@@ -43,6 +43,7 @@ class TestRoles(RoleMatrixCase):
             "manager": "rw",
             "auditor": "r",
         },
+        "sales.mgmt.target.report": {**OWN_AND_ABOVE, "manager": "r"},
     }
 
     @classmethod
@@ -75,6 +76,9 @@ class TestRoles(RoleMatrixCase):
             "sales.mgmt.plan.line": line,
             "sales.mgmt.plan.weight": line.weight_ids,
             "sales.mgmt.target": cls._find_target(line, cls.anna),
+            "sales.mgmt.target.report": cls.env["sales.mgmt.target.report"].search(
+                [("user_id", "=", cls.anna.id), ("plan_id", "=", cls.plan.id)]
+            ),
         }
 
     def test_every_role_does_what_the_table_says_and_nothing_else(self):
@@ -97,15 +101,15 @@ class TestRoles(RoleMatrixCase):
 
     def test_a_new_leader_sees_at_once_what_the_old_one_saw(self):
         self.assertFalse(
-            self.env["sales.mgmt.target"].with_user(self.boris).search(
-                [("user_id", "=", self.anna.id)]
-            )
+            self.env["sales.mgmt.target"]
+            .with_user(self.boris)
+            .search([("user_id", "=", self.anna.id)])
         )
         self.north.leader_id = self.boris
         self.assertTrue(
-            self.env["sales.mgmt.target"].with_user(self.boris).search(
-                [("user_id", "=", self.anna.id)]
-            )
+            self.env["sales.mgmt.target"]
+            .with_user(self.boris)
+            .search([("user_id", "=", self.anna.id)])
         )
         self.assertFalse(self.env["sales.mgmt.target"].with_user(self.lena).search([]))
 

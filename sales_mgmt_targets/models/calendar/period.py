@@ -9,7 +9,7 @@ class SalesMgmtPeriod(models.Model):
     _name = "sales.mgmt.period"
     _description = "Sales Period"
     _parent_store = True
-    _order = "date_from desc, date_to desc, id"
+    _order = "date_from, date_to desc, id"
 
     name = fields.Char(required=True, readonly=True)
     calendar_id = fields.Many2one(

@@ -194,10 +194,16 @@ class SalesMgmtPlan(models.Model):
             "type": "ir.actions.act_window",
             "name": self.name,
             "res_model": "sales.mgmt.target",
-            "view_mode": "hierarchy,list,pivot,graph,form",
+            "view_mode": "hierarchy,list,form",
             "domain": [("plan_id", "=", self.id)],
-            "context": {"search_default_top": 1},
         }
+
+    def action_open_analysis(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sales_mgmt_targets.sales_mgmt_target_report_action"
+        )
+        return {**action, "domain": [("plan_id", "=", self.id)], "context": {}}
 
     # ------------------------------------------------------------
     # BUSINESS
@@ -241,8 +247,12 @@ class SalesMgmtPlan(models.Model):
                 "approve it.",
                 plan=self.name,
             )
-        own = self.env["sales.mgmt.target"].sudo().search_count(
-            [("plan_id", "=", self.id), ("user_id", "=", user.id)], limit=1
+        own = (
+            self.env["sales.mgmt.target"]
+            .sudo()
+            .search_count(
+                [("plan_id", "=", self.id), ("user_id", "=", user.id)], limit=1
+            )
         )
         if own:
             return self.env._(
@@ -280,13 +290,17 @@ class SalesMgmtPlan(models.Model):
 
     def _check_no_rival(self):
         """Refuse a second active target on the same metric, year and unit."""
-        rival = self.env["sales.mgmt.plan.line"].sudo().search(
-            Domain("plan_id", "!=", self.id)
-            & Domain("plan_id.state", "=", "active")
-            & Domain("plan_id.period_id", "=", self.period_id.id)
-            & Domain("plan_id.unit_id", "=", self.unit_id.id)
-            & Domain("metric_id", "in", self.line_ids.metric_id.ids),
-            limit=1,
+        rival = (
+            self.env["sales.mgmt.plan.line"]
+            .sudo()
+            .search(
+                Domain("plan_id", "!=", self.id)
+                & Domain("plan_id.state", "=", "active")
+                & Domain("plan_id.period_id", "=", self.period_id.id)
+                & Domain("plan_id.unit_id", "=", self.unit_id.id)
+                & Domain("metric_id", "in", self.line_ids.metric_id.ids),
+                limit=1,
+            )
         )
         if rival:
             raise UserError(

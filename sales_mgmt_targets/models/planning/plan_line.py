@@ -99,7 +99,7 @@ class SalesMgmtPlanLine(models.Model):
         help="Whose history decides; usually that of the metric itself.",
     )
     history_amount = fields.Monetary(
-        string="Achieved in the Base Year", compute="_compute_history_amount"
+        string="Base Year Result", compute="_compute_history_amount"
     )
     growth = fields.Float(
         compute="_compute_growth",
@@ -113,7 +113,9 @@ class SalesMgmtPlanLine(models.Model):
         comodel_name="sales.mgmt.target", inverse_name="line_id"
     )
     root_id = fields.Many2one(
-        comodel_name="sales.mgmt.target", compute="_compute_root_id", string="Top Target"
+        comodel_name="sales.mgmt.target",
+        compute="_compute_root_id",
+        string="Top Target",
     )
     actual = fields.Monetary(compute="_compute_root_id", string="Achieved")
     attainment = fields.Float(compute="_compute_root_id")
@@ -158,10 +160,14 @@ class SalesMgmtPlanLine(models.Model):
             lambda line: (line.plan_id.unit_id, line.history_period_id)
         )
         for (unit, year), lines in groups.items():
-            rows = self.env["sales.mgmt.fact"].sudo()._read_group(
-                self._get_history_domain(lines.metric_id, unit, year),
-                groupby=["metric_id"],
-                aggregates=["numerator:sum"],
+            rows = (
+                self.env["sales.mgmt.fact"]
+                .sudo()
+                ._read_group(
+                    self._get_history_domain(lines.metric_id, unit, year),
+                    groupby=["metric_id"],
+                    aggregates=["numerator:sum"],
+                )
             )
             values = {metric.id: value for metric, value in rows}
             for line in lines:

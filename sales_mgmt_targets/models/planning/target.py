@@ -80,8 +80,10 @@ class SalesMgmtTarget(models.Model):
     date_to = fields.Date(related="period_id.date_to", string="To", store=True)
     subject = fields.Char(compute="_compute_subject", string="Who")
     # Plan
-    amount = fields.Monetary(string="Target")
+    # no sums in lists: parents and parts stand side by side there
+    amount = fields.Monetary(string="Target", aggregator=None)
     reserve = fields.Monetary(
+        aggregator=None,
         help="What the parts carry together on top of the target, as a safety margin."
     )
     pinned = fields.Boolean(help="Typed by a person: a split above leaves it as it is.")
@@ -89,9 +91,11 @@ class SalesMgmtTarget(models.Model):
         readonly=True, digits=(24, 6), help="The claim on what the parent divides."
     )
     # Figures, written by the refresh in SQL
-    actual = fields.Monetary(string="Achieved", readonly=True)
+    actual = fields.Monetary(string="Achieved", readonly=True, aggregator=None)
     gap = fields.Monetary(
-        readonly=True, help="Target less achieved: what is still missing."
+        readonly=True,
+        aggregator=None,
+        help="Target less achieved: what is still missing.",
     )
     attainment = fields.Float(
         readonly=True, aggregator=None, help="Achieved in proportion to the target."
@@ -99,6 +103,7 @@ class SalesMgmtTarget(models.Model):
     expected = fields.Monetary(
         string="Expected to Date",
         readonly=True,
+        aggregator=None,
         help="The part of the target that the working days behind us stand for.",
     )
     pace = fields.Float(
@@ -186,7 +191,7 @@ class SalesMgmtTarget(models.Model):
             "type": "ir.actions.act_window",
             "name": self.display_name,
             "res_model": "sales.mgmt.target",
-            "view_mode": "list,graph,pivot,form",
+            "view_mode": "list,kanban,form",
             "domain": [("parent_id", "=", self.id)],
         }
 

@@ -175,9 +175,7 @@ class TestRefresh(SalesMgmtCommon):
     def test_lost_and_open_opportunities_do_not_count(self):
         stage = self.env["crm.stage"].create({"name": "Talking"})
         self._create_won(self.anna, 10, "2026-03-10 10:00:00", stage_id=stage.id)
-        lost = self._create_won(
-            self.anna, 20, "2026-03-10 10:00:00", stage_id=stage.id
-        )
+        lost = self._create_won(self.anna, 20, "2026-03-10 10:00:00", stage_id=stage.id)
         lost.action_set_lost()
         self._refresh()
         self.assertEqual(self._facts(self.metric_won), {})
@@ -191,7 +189,7 @@ class TestRefresh(SalesMgmtCommon):
             [("metric_id", "=", self.metric_won.id)], order="period_id"
         )
         years = facts.mapped(lambda fact: fact.period_id.parent_id.parent_id.name)
-        self.assertEqual(years, ["2026/27", "2025/26"])
+        self.assertEqual(years, ["2025/26", "2026/27"])
 
     def test_each_company_is_measured_in_its_own_time(self):
         other = self.env["res.company"].create({"name": "Eastwind"})
@@ -200,12 +198,14 @@ class TestRefresh(SalesMgmtCommon):
         )._ensure_years(2024, 2026)
         self.anna.company_ids |= other
         self._create_won(self.anna, 10, "2026-01-31 23:30:00")
-        self._create_won(
-            self.anna, 20, "2026-01-31 23:30:00", company_id=other.id
-        )
+        self._create_won(self.anna, 20, "2026-01-31 23:30:00", company_id=other.id)
         self._refresh()
-        facts = self.env["sales.mgmt.fact"].sudo().search(
-            [("metric_id", "=", self.metric_won.id), ("user_id", "=", self.anna.id)]
+        facts = (
+            self.env["sales.mgmt.fact"]
+            .sudo()
+            .search(
+                [("metric_id", "=", self.metric_won.id), ("user_id", "=", self.anna.id)]
+            )
         )
         self.assertEqual(
             {(fact.company_id, fact.period_id.name, fact.numerator) for fact in facts},
@@ -218,8 +218,24 @@ class TestRefresh(SalesMgmtCommon):
                 "name": "TST",
                 "symbol": "T",
                 "rate_ids": [
-                    (0, 0, {"name": "2026-01-01", "rate": 2, "company_id": self.company.id}),
-                    (0, 0, {"name": "2026-06-01", "rate": 4, "company_id": self.company.id}),
+                    (
+                        0,
+                        0,
+                        {
+                            "name": "2026-01-01",
+                            "rate": 2,
+                            "company_id": self.company.id,
+                        },
+                    ),
+                    (
+                        0,
+                        0,
+                        {
+                            "name": "2026-06-01",
+                            "rate": 4,
+                            "company_id": self.company.id,
+                        },
+                    ),
                 ],
             }
         )
@@ -276,7 +292,9 @@ class TestRefresh(SalesMgmtCommon):
             }
         )
         self.assertFalse(metric.available)
-        self.assertRegex(self._refresh().note, "Complaints: the documents no.such.model")
+        self.assertRegex(
+            self._refresh().note, "Complaints: the documents no.such.model"
+        )
 
     def test_an_archived_metric_is_not_measured(self):
         self.metric_won.active = False
