@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 from devtools import locks
-from devtools.paths import state
+from devtools.paths import copy_tree, state
 from devtools.processes import output_of
 from devtools.progress import Refusal, step
 
@@ -173,7 +173,7 @@ def _readable_copy(programs):
             partial = final.with_suffix(".partial")
             shutil.rmtree(partial, ignore_errors=True)
             for name in (package.name, f"{package.name}.libs"):
-                shutil.copytree(package.parent / name, partial / name)
+                copy_tree(package.parent / name, partial / name)
             output_of(["chmod", "-R", "a+rX", partial], "The copy cannot be opened.")
             partial.rename(final)
     return final / package.name / "pginstall" / "bin"

@@ -1,14 +1,13 @@
 """Databases of Odoo: install, upgrade, copy, drop, with their files."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
 import time
 
 from devtools import modules
-from devtools.paths import state
+from devtools.paths import copy_tree, state
 from devtools.processes import running
 from devtools.progress import Refusal, clear_line, say_in_place, step
 
@@ -127,15 +126,7 @@ def copy(platform, source, target):
     )
     files = filestore(platform, source)
     if files.is_dir():
-        shutil.copytree(files, filestore(platform, target), copy_function=_link_or_copy)
-
-
-def _link_or_copy(source, target):
-    # Odoo never changes a stored file: it writes a new one and removes the old.
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
+        copy_tree(files, filestore(platform, target))
 
 
 def rename(platform, source, target):

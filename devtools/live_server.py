@@ -109,7 +109,7 @@ def live_server(platform, database, *arguments):
             "stderr": subprocess.STDOUT,
         }
         with running(command, env=platform.environment(), **streams) as process:
-            server.wait_until_it_answers(process, port, log)
+            server.wait_until_it_answers(process, port, log, "/web/health")
             yield LiveServer(platform, database, port, process, log)
     if not os.environ.get("SALES_MGMT_KEEP_LOGS"):
         log.unlink(missing_ok=True)

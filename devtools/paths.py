@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,6 +28,18 @@ def state():
         states.chmod(0o755)
         folder.chmod(0o755)
     return folder
+
+
+def copy_tree(source, target):
+    """Copy a folder whose files are replaced, never changed: link them if possible."""
+    shutil.copytree(source, target, copy_function=_link_or_copy)
+
+
+def _link_or_copy(source, target):
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 def _default_states():

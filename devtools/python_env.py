@@ -1,7 +1,6 @@
 """The Python environment that Odoo and our tools run in."""
 
 import hashlib
-import os
 import shutil
 import subprocess
 import sys
@@ -87,9 +86,7 @@ def _is_complete(folder):
 
 def _interpreter():
     """Return a Python that Odoo 19.0 runs on; the one we run on if it will do."""
-    if SUPPORTED[0] <= sys.version_info[:2] <= SUPPORTED[1] and not os.environ.get(
-        "VIRTUAL_ENV"
-    ):
+    if SUPPORTED[0] <= sys.version_info[:2] <= SUPPORTED[1]:
         return sys.executable
     for minor in range(SUPPORTED[1][1], SUPPORTED[0][1] - 1, -1):
         if found := shutil.which(f"python3.{minor}"):

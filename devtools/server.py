@@ -129,17 +129,17 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_until_it_answers(process, port, log):
-    """Return once the login page answers; refuse if the server ends before."""
+def wait_until_it_answers(process, port, log, page="/web/login"):
+    """Return once a page answers; refuse if the server ends before, or errs."""
     deadline = time.monotonic() + SECONDS_TO_ANSWER
     while time.monotonic() < deadline:
         if process.poll() is not None:
             break
         try:
-            with urllib.request.urlopen(f"http://{HOST}:{port}/web/login", timeout=60):
+            with urllib.request.urlopen(f"http://{HOST}:{port}{page}", timeout=60):
                 return
         except urllib.error.HTTPError as error:
-            raise Refusal(f"The login page answers {error.code}; see {log}") from error
+            raise Refusal(f"{page} answers {error.code}; see {log}") from error
         except OSError:
             time.sleep(0.2)
     tail = log.read_text("utf-8", "replace").splitlines()[-15:]

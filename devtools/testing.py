@@ -74,17 +74,17 @@ def test_databases(platform):
     """
     run = f"{PREFIX}_{os.getpid()}_{secrets.token_hex(3)}"
     template = template_name(platform)
-    with locks.shared(_lock(run)), locks.shared(_lock(template)):
+    with locks.shared(lock_of(run)), locks.shared(lock_of(template)):
         try:
-            with locks.exclusive(_lock("template"), "installing the test database"):
-                _sweep(platform)
+            with locks.exclusive(lock_of("template"), "installing the test database"):
+                sweep(platform)
                 if not databases.exists(platform, template):
                     databases.install(platform, template, demo=False)
                 databases.copy(platform, template, run)
             yield run, template
         finally:
             drop_run(platform, run)
-            _lock(run).unlink(missing_ok=True)
+            lock_of(run).unlink(missing_ok=True)
 
 
 def variables(run, template):
@@ -113,14 +113,15 @@ def drop_run(platform, run):
         databases.drop(platform, name)
 
 
-def _sweep(platform):
+def sweep(platform):
     """Drop what runs that were killed, and templates of older code, left behind."""
-    for lock in _lock("x").parent.glob(f"{PREFIX}_*.lock"):
+    for lock in lock_of("x").parent.glob(f"{PREFIX}_*.lock"):
         if locks.is_free(lock):
             drop_run(platform, lock.stem)
             databases.log_file(f"install-{lock.stem}").unlink(missing_ok=True)
             lock.unlink(missing_ok=True)
 
 
-def _lock(name) -> Path:
+def lock_of(name) -> Path:
+    """Return the file whose lock those hold who use the database."""
     return state() / "locks" / f"{name}.lock"

@@ -38,7 +38,7 @@ RULES = (
 def complaints(name, text):
     """Return what is wrong with a file's text, one line each.
 
-    >>> complaints("x/tests/test_a.py", "self.assertTrue(a, b)")
+    >>> complaints("x/tests/test_a.py", "self.assertTrue(a, b)\\n")
     ['x/tests/test_a.py:1: assertTrue(x, y) compares nothing']
     """
     found = []

@@ -1,0 +1,125 @@
+"""Databases are whole or absent, and follow the code of the checkout."""
+
+import os
+
+import pytest
+
+from devtools import databases, modules, server, testing
+from devtools.progress import Refusal
+
+
+@pytest.fixture
+def name(platform):
+    """The name of a database that does not exist yet, dropped after the test."""
+    name = f"{os.environ['SALES_MGMT_TEST_RUN']}_made"
+    yield name
+    for each in (name, f"{name}__partial"):
+        databases.drop(platform, each)
+
+
+@pytest.fixture
+def calls(platform, monkeypatch):
+    """Odoo's runs are written down; an installation makes an empty database."""
+    made = []
+
+    def run_odoo(platform, log_name, *arguments):
+        made.append(arguments)
+        if "-i" in arguments and not databases.exists(platform, arguments[1]):
+            platform.postgres.query(f"CREATE DATABASE {databases.quoted(arguments[1])}")
+
+    monkeypatch.setattr(databases, "run_odoo", run_odoo)
+    return made
+
+
+def test_an_installation_that_fails_leaves_no_database_of_that_name(
+    platform, name, monkeypatch
+):
+    def fail(platform, log_name, *arguments):
+        platform.postgres.query(f"CREATE DATABASE {databases.quoted(arguments[1])}")
+        raise Refusal("Odoo failed.")
+
+    monkeypatch.setattr(databases, "run_odoo", fail)
+    with pytest.raises(Refusal):
+        databases.install(platform, name, demo=False)
+    assert not databases.exists(platform, name)
+
+
+def test_an_installation_after_a_failed_one_starts_from_nothing(platform, name, calls):
+    platform.postgres.query(f"CREATE DATABASE {databases.quoted(name + '__partial')}")
+    databases.install(platform, name, demo=True)
+    assert databases.exists(platform, name)
+    assert not databases.exists(platform, f"{name}__partial")
+    assert "--with-demo" in calls[0]
+
+
+def test_a_database_of_this_code_is_not_upgraded(platform, name, calls):
+    databases.install(platform, name, demo=False)
+    databases.upgrade(platform, name)
+    assert len(calls) == 1
+
+
+def test_a_database_of_other_code_is_upgraded_once(platform, name, calls, monkeypatch):
+    databases.install(platform, name, demo=False)
+    monkeypatch.setattr(modules, "fingerprint", lambda: "of tomorrow")
+    databases.upgrade(platform, name)
+    databases.upgrade(platform, name)
+    assert calls[1:] == [("-d", name, "-u", ",".join(modules.ours()))]
+
+
+def test_a_module_that_is_new_is_installed_by_the_upgrade(
+    platform, name, calls, monkeypatch
+):
+    databases.install(platform, name, demo=False)
+    monkeypatch.setattr(modules, "ours", lambda: ["sales_mgmt_new"])
+    databases.upgrade(platform, name)
+    assert calls[1] == ("-d", name, "-i", "sales_mgmt_new")
+
+
+def test_a_copy_has_the_files_of_its_source(platform, database, name):
+    files = databases.filestore(platform, database)
+    databases.copy(platform, database, name)
+    copied = databases.filestore(platform, name)
+    assert sorted(p.name for p in copied.rglob("*")) == sorted(
+        p.name for p in files.rglob("*")
+    )
+
+
+def test_a_dropped_database_leaves_no_files(platform, database, name):
+    databases.copy(platform, database, name)
+    databases.drop(platform, name)
+    assert not databases.exists(platform, name)
+    assert not databases.filestore(platform, name).exists()
+
+
+def test_what_a_killed_test_run_left_is_swept(platform):
+    left = f"{testing.PREFIX}_1_000000"
+    platform.postgres.query(f"CREATE DATABASE {databases.quoted(left + '_3')}")
+    testing.lock_of(left).touch()
+    testing.sweep(platform)
+    assert not databases.exists(platform, f"{left}_3")
+    assert databases.exists(platform, os.environ["SALES_MGMT_TEST_RUN"])
+
+
+def test_a_language_reaches_all_internal_users_of_an_existing_database(
+    platform, database
+):
+    server.speak(platform, database, "zh_CN")
+    rows = platform.postgres.query(
+        "SELECT DISTINCT lang FROM res_users JOIN res_partner ON res_partner.id ="
+        " partner_id WHERE res_users.active AND NOT share",
+        database,
+    )
+    assert rows == [["zh_CN"]]
+
+
+def test_a_language_that_does_not_exist_is_refused(platform, database):
+    with pytest.raises(Refusal, match="knows no language “xx_XX”"):
+        server.speak(platform, database, "xx_XX")
+
+
+def test_the_modules_install_without_a_warning():
+    log = testing.install_log(os.environ["SALES_MGMT_TEST_TEMPLATE"])
+    if not log.exists():
+        pytest.skip("the database was installed by an earlier run")
+    words = log.read_text("utf-8")
+    assert [line for line in words.splitlines() if databases.TROUBLE.search(line)] == []
