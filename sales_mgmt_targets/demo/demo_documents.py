@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import models
 from odoo.fields import Command
 from odoo.tools import SQL
@@ -59,7 +57,7 @@ class SalesMgmtDemo(models.AbstractModel):
             "expected_revenue": deal.get_value(prices),
             "date_open": self._to_utc(deal.begun),
             "date_deadline": deal.decided.date(),
-            "date_last_stage_update": self._to_utc(deal.begun + timedelta(days=5)),
+            "date_last_stage_update": self._to_utc(deal.offered_at(self._get_now())),
         }
 
     def _prepare_lead_won(self, deal, stages):
@@ -149,7 +147,7 @@ class SalesMgmtDemo(models.AbstractModel):
     def _get_order_date(self, deal, state):
         """Return when it was ordered, or offered if the customer still thinks."""
         if state == "open":
-            return self._to_utc(deal.begun + timedelta(days=5))
+            return self._to_utc(deal.offered_at(self._get_now()))
         return self._to_utc(deal.decided)
 
     def _prepare_document(self, deal):

@@ -59,7 +59,7 @@ class SalesMgmtDemo(models.AbstractModel):
             period_method="history",
         )
         deals = self._create_line(
-            plan, DEALS_WON, self._round_up(self._get_achieved(DEALS_WON) * 1.06, 10)
+            plan, DEALS_WON, self._round_up(self._get_achieved(DEALS_WON) * 1.02, 10)
         )
         (orders | deals).action_split()
         south = self._get_year_target(orders, unit="south")

@@ -54,6 +54,10 @@ class Deal:
         lag = LOSS_ADMITTED_AFTER if self.fate == "lost" else timedelta()
         return self.fate if self.decided + lag <= now else "open"
 
+    def offered_at(self, now: datetime) -> datetime:
+        """Return when the customer had an offer, a few days after the enquiry."""
+        return min(self.begun + timedelta(days=5), self.decided, now)
+
     def get_value(self, prices: Mapping[str, float]) -> float:
         whole = sum(prices[item.product] * item.quantity for item in self.basket)
         return round(whole * (100 - self.discount) / 100, 2)
