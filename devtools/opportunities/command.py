@@ -51,10 +51,11 @@ def _load(session: Session, pipeline: Pipeline) -> int:
     tags = load_products(session, pipeline.products)
     session.commit()
     DealLoader(session, pipeline, people, customers, tags).load()
-    load_plans(session, pipeline, people.top_unit)
+    plan_ids = load_plans(session, pipeline, people.top_unit)
     _keep_details(session, pipeline)
     session.commit()
     _say_report(session, pipeline)
+    _say_plans(session, plan_ids)
     return _compare(session, pipeline)
 
 
@@ -85,6 +86,17 @@ def _say_report(session: Session, pipeline: Pipeline) -> None:
         say(line)
     if len(pipeline.findings):
         say(f"All rows with their reasons: the attachment “{REPORT_NAME}”.")
+
+
+def _say_plans(session: Session, plan_ids: list[int]) -> None:
+    """Tell what stands in the plans; they are drafts until people have agreed."""
+    session.say("")
+    for plan in session.env["sales.mgmt.plan"].browse(plan_ids):
+        for line in plan.line_ids:
+            session.say(
+                f"Plan “{plan.name}” ({plan.state}): target {line.amount:,.2f}, "
+                f"achieved {line.actual:,.2f}."
+            )
 
 
 def _compare(session: Session, pipeline: Pipeline) -> int:

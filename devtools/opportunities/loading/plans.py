@@ -1,10 +1,14 @@
 """Two plans made of the pipeline alone: the last year measured, the next one grown."""
 
+import time
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from .lock import LoadRunningError
+
 METRIC = "opportunities_won_value"
 GROWTH = 0.12
+ATTEMPTS = 60
 
 
 def round_target(value: Decimal) -> Decimal:
@@ -22,27 +26,28 @@ def round_target(value: Decimal) -> Decimal:
     return (value / step).quantize(Decimal(1), ROUND_HALF_UP) * step
 
 
-def load_plans(session, pipeline, unit_id: int) -> None:
+def load_plans(session, pipeline, unit_id: int) -> list[int]:
     """Measure, then plan the last year with won deals and the year after it.
 
     Both plans are drafts: planning managers propose, approve and activate them.
 
     :param unit_id: the unit whose people are planned for, and nobody else
+    :return: the ids of the plans
     """
     closed = [deal.closed for deal in pipeline.won() if deal.closed]
     if not closed:
         session.say("No deal was won on a known day, so there is nothing to plan from.")
-        return
+        return []
     base, following = _years(session, pipeline.first_day, max(closed))
-    if session.created.total():
-        session.say("Measuring the won deals.")
-        session.env["sales.mgmt.measurement"]._refresh()
+    planned = session.known("plan", [base.name, following.name])
+    if session.created.total() or len(planned) < 2:
+        _measure(session)
     won = sum(
         deal.value
         for deal in pipeline.won()
         if deal.closed and base.date_from <= deal.closed <= base.date_to
     )
-    _load_plan(
+    measured = _load_plan(
         session,
         base,
         unit_id,
@@ -51,7 +56,7 @@ def load_plans(session, pipeline, unit_id: int) -> None:
         period_method="even",
         lowest_level="quarter",
     )
-    _load_plan(
+    grown = _load_plan(
         session,
         following,
         unit_id,
@@ -60,6 +65,24 @@ def load_plans(session, pipeline, unit_id: int) -> None:
         organisation_method="history",
         period_method="history",
         lowest_level="month",
+    )
+    return [measured, grown]
+
+
+def _measure(session) -> None:
+    """Measure the won deals; a server that is measuring already is given time.
+
+    :raise LoadRunningError: when it does not come to an end
+    """
+    session.say("Measuring the won deals.")
+    for _attempt in range(ATTEMPTS):
+        if session.env["sales.mgmt.measurement"]._refresh():
+            return
+        session.commit()
+        time.sleep(1)
+    raise LoadRunningError(
+        "A server on this database has been measuring for a minute. The opportunities "
+        "are loaded; import once more when it is done to get the plans."
     )
 
 
@@ -74,11 +97,12 @@ def _years(session, first_day: date, last_day: date):
     return base, periods._find(session.company, "year", day_after)
 
 
-def _load_plan(session, year, unit_id, **line_values) -> None:
-    """Make a plan of the unit for a year, divided down to everybody."""
-    if session.known("plan", [year.name]):
+def _load_plan(session, year, unit_id, **line_values) -> int:
+    """Make a plan of the unit for a year, divided down to everybody, unless known."""
+    known = session.known("plan", [year.name])
+    if known:
         session.present["plan"] += 1
-        return
+        return known[year.name]
     session.say(f"Planning {year.name}.")
     values = {
         "name": f"Won deals {year.name}",
@@ -96,3 +120,4 @@ def _load_plan(session, year, unit_id, **line_values) -> None:
         line.growth = growth
     line.action_split()
     session.commit()
+    return ids[year.name]
