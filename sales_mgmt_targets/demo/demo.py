@@ -19,12 +19,19 @@ QUIET = {
     "sale_no_log_for_new_lines": True,
     "skip_procurement": True,
 }
+# By the beginning of the login
+FIRST_SCREENS = {
+    "rep": "sales_mgmt_target_action_mine",
+    "leader": "sales_mgmt_target_action_team",
+    "": "sales_mgmt_plan_action",
+}
 
 
 class SalesMgmtDemo(models.AbstractModel):
     """Loads what the demo company sold, and its plans, with dates around today.
 
-    Only demo data calls it, once: where the company has orders already, nothing is done.
+    Only demo data calls it, once: where the company has orders already, nothing is
+    done.
     """
 
     _name = "sales.mgmt.demo"
@@ -46,8 +53,8 @@ class SalesMgmtDemo(models.AbstractModel):
         )
 
     @api.model
-    def _load_passwords(self):
-        """Make everybody's login the password too.
+    def _load_logins(self):
+        """Make everybody's login the password, and their own figures the first screen.
 
         Hashed in one round: no secret is kept, and the first login hashes it properly.
         """
@@ -58,6 +65,12 @@ class SalesMgmtDemo(models.AbstractModel):
             user._set_encrypted_password(
                 user.id, pbkdf2_sha512.using(rounds=1).hash(user.login)
             )
+            screen = next(
+                screen
+                for start, screen in FIRST_SCREENS.items()
+                if user.login.startswith(start)
+            )
+            user.action_id = self.env.ref(f"sales_mgmt_targets.{screen}").id
 
     def _load_moves(self):
         """End the assignments of who changed teams this year, and begin the next ones."""

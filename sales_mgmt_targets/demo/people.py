@@ -54,7 +54,7 @@ def move_day(today: date) -> date:
 
 
 SELLERS = (
-    Seller("rep", "hamburg", 980_000, (0.98, 1.05)),
+    Seller("rep", "hamburg", 980_000, (0.98, 1.09)),
     Seller("rep2", "hamburg", 1_200_000, (1.02, 1.12), years=7),
     Seller("rep3", "hamburg", 760_000, (0.97, 0.84), years=2),
     Seller("rep4", "berlin", 1_050_000, (1.00, 0.96), years=5),
