@@ -27,7 +27,7 @@ class Row(NamedTuple):
 
 
 class PerformanceReport(models.AbstractModel):
-    """Performance of persons and units, as one document that any print engine can print."""
+    """Performance of persons and units, as one document for any print engine."""
 
     _name = "report.sales_mgmt_targets.performance_report"
     _description = "Sales Performance Report"
@@ -52,7 +52,9 @@ class PerformanceReport(models.AbstractModel):
         periods = self._get_period_rows(target)
         calendar = self.env["sales.mgmt.calendar"]._get_for_company(target.company_id)
         today = calendar._get_today()
-        leaves = [row for period, row in periods if not self._has_parts(period, periods)]
+        leaves = [
+            row for period, row in periods if not self._has_parts(period, periods)
+        ]
         begun = [
             row
             for period, row in periods
@@ -100,7 +102,9 @@ class PerformanceReport(models.AbstractModel):
         if target.user_id:
             domain &= fields.Domain("user_id", "=", target.user_id.id)
             domain &= fields.Domain("unit_id", "child_of", target.unit_id.ids)
-        for period, value in facts._read_group(domain, ["period_id"], ["numerator:sum"]):
+        for period, value in facts._read_group(
+            domain, ["period_id"], ["numerator:sum"]
+        ):
             self._add_upwards(achieved, period, value)
         periods = self.env["sales.mgmt.period"].search(
             [
@@ -129,7 +133,7 @@ class PerformanceReport(models.AbstractModel):
         return any(other.parent_id == period for other, _row in periods)
 
     def _get_part_rows(self, target):
-        """Return the people and sub-units of a unit, and what belongs to none of them."""
+        """Return people and sub-units of a unit, and what belongs to none of them."""
         if target.axis != "organisation":
             return []
         rows = [

@@ -1,9 +1,11 @@
+from ast import literal_eval
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 
 class SalesMgmtTargetReport(models.Model):
-    """Targets and results side by side, summed along any grouping without counting twice.
+    """Targets and results side by side, summed along any grouping.
 
     Targets are the leaves of the tree, results are the facts: so a total holds what
     nobody's target covers, and ratios are ratios of sums, never averages of ratios.
@@ -13,7 +15,7 @@ class SalesMgmtTargetReport(models.Model):
     _description = "Sales Target Analysis"
     _auto = False
     _rec_name = "metric_id"
-    _order = "date_from, unit_id, user_id, id"
+    _order = "metric_id, date_from, unit_id, user_id, id"
     _depends = {
         "sales.mgmt.target": [
             "line_id",
@@ -24,7 +26,13 @@ class SalesMgmtTargetReport(models.Model):
             "amount",
             "expected",
         ],
-        "sales.mgmt.fact": ["metric_id", "period_id", "user_id", "unit_id", "numerator"],
+        "sales.mgmt.fact": [
+            "metric_id",
+            "period_id",
+            "user_id",
+            "unit_id",
+            "numerator",
+        ],
         "sales.mgmt.plan": ["state", "unit_id", "period_id"],
         "sales.mgmt.plan.line": ["plan_id", "metric_id", "currency_id"],
         "sales.mgmt.period": ["parent_id", "level", "date_from"],
@@ -40,12 +48,8 @@ class SalesMgmtTargetReport(models.Model):
         comodel_name="res.users", string="Salesperson", readonly=True
     )
     period_id = fields.Many2one(comodel_name="sales.mgmt.period", readonly=True)
-    quarter_id = fields.Many2one(
-        comodel_name="sales.mgmt.period", string="Quarter", readonly=True
-    )
-    year_id = fields.Many2one(
-        comodel_name="sales.mgmt.period", string="Year", readonly=True
-    )
+    quarter_id = fields.Many2one(comodel_name="sales.mgmt.period", readonly=True)
+    year_id = fields.Many2one(comodel_name="sales.mgmt.period", readonly=True)
     date_from = fields.Date(string="From", readonly=True)
     amount = fields.Monetary(string="Target", readonly=True)
     actual = fields.Monetary(string="Achieved", readonly=True)
@@ -61,8 +65,8 @@ class SalesMgmtTargetReport(models.Model):
         string="Pace (%)",
         readonly=True,
         aggregator="avg",
-        help="Sum of what was achieved in proportion to the sum of what was expected to "
-        "date.",
+        help="Sum of what was achieved in proportion to the sum of what was "
+        "expected to date.",
     )
 
     @property
@@ -100,7 +104,7 @@ class SalesMgmtTargetReport(models.Model):
         )
 
     def _select_facts(self) -> SQL:
-        """Return the results that belong to each plan; ids lie beyond those of targets."""
+        """Return the results of each plan; their ids lie beyond those of targets."""
         return SQL(
             """
             SELECT fact.id + (line.id::bigint << 31), line.plan_id, fact.company_id,
@@ -123,6 +127,24 @@ class SalesMgmtTargetReport(models.Model):
                     OR (fact.unit_id IS NULL AND top.parent_id IS NULL))
             """
         )
+
+    @api.model
+    def action_open(self, xml_id):
+        """Open one of the analyses on the first metric that has figures.
+
+        Figures of several metrics do not add up, so one is chosen to begin with.
+
+        :param str xml_id: of a window action of this model
+        """
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            f"sales_mgmt_targets.{xml_id}"
+        )
+        context = literal_eval(action["context"])
+        first = self.search([("plan_id.state", "=", "active")], limit=1).metric_id
+        if first:
+            context["search_default_metric_id"] = first.id
+        return {**action, "context": context}
 
     @api.model
     def _read_group_select(self, aggregate_spec, query):

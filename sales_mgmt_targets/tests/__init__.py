@@ -1,1 +1,10 @@
-from . import organisation, calendar, measurement, planning, report, test_roles, tools
+from . import (
+    organisation,
+    calendar,
+    measurement,
+    planning,
+    report,
+    test_roles,
+    test_tours,
+    tools,
+)

@@ -45,7 +45,9 @@ class SalesMgmtCommon(BaseCommon):
         cls.metric_orders = cls.env.ref(
             "sales_mgmt_targets.metric_orders_confirmed_value"
         )
-        cls.metric_won = cls.env.ref("sales_mgmt_targets.metric_opportunities_won_value")
+        cls.metric_won = cls.env.ref(
+            "sales_mgmt_targets.metric_opportunities_won_value"
+        )
         cls.metric_won_count = cls.env.ref(
             "sales_mgmt_targets.metric_opportunities_won_count"
         )
@@ -157,7 +159,7 @@ class SalesMgmtCommon(BaseCommon):
     def _refresh(cls):
         return cls.env["sales.mgmt.measurement"]._refresh()
 
-    def assertSumsHold(self, line):
+    def assertSumsHold(self, line):  # noqa: N802  named like its siblings
         """Every node's parts add up to its amount plus its reserve, to the cent."""
         nodes = line.target_ids.filtered("child_ids")
         self.assertTrue(nodes)

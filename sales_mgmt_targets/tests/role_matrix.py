@@ -6,11 +6,12 @@ OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
 
 class RoleMatrixCase(SalesMgmtCommon):
-    """Who may do what, as one table: role × model × operation.
+    """Who may do what, as one table: role by model by operation.
 
     A module that adds models subclasses this with a `matrix` of its own and a sample of
     each model from `_get_samples`. The sample concerns Anna, who sells in North. The
-    letters of a cell are the operations that succeed on it: read, write, create, unlink.
+    letters of a cell are the operations that succeed on it: read, write, create,
+    unlink.
     """
 
     # model: {role: letters}; a role that is missing may do nothing
@@ -50,7 +51,7 @@ class RoleMatrixCase(SalesMgmtCommon):
         """Compare every cell of the table with what the server allows."""
         for model, cells in self.matrix.items():
             sample = self.samples[model]
-            self.assertTrue(sample, model)
+            self.assertTrue(sample, f"No sample of {model}")
             for role, user in self.roles.items():
                 record = sample.with_user(user).with_context(
                     allowed_company_ids=self.company.ids

@@ -1,9 +1,9 @@
 """Exact division of whole units: the parts always add up to what was divided.
 
-Amounts are whole numbers of rounding units (cents, pieces, hundreds), so that nothing is
-ever lost to floating point. The method is the largest remainder (Hamilton) method: every
-share gets the floor of its ideal value, the units left over go to the largest fractional
-parts.
+Amounts are whole numbers of rounding units (cents, pieces, hundreds), so that nothing
+is ever lost to floating point. The method is the largest remainder (Hamilton) method:
+every share gets the floor of its ideal value, the units left over go to the largest
+fractional parts.
 """
 
 from collections.abc import Sequence
@@ -110,7 +110,9 @@ def allocate_around(
     free = [place for place in range(len(weights)) if place not in fixed]
     if (rest and not free) or rest * total < 0 or (rest and not total):
         raise AllocationError(total, held)
-    shares = dict(zip(free, allocate(rest, [weights[place] for place in free]), strict=True))
+    shares = dict(
+        zip(free, allocate(rest, [weights[place] for place in free]), strict=True)
+    )
     return [fixed.get(place, shares.get(place, 0)) for place in range(len(weights))]
 
 

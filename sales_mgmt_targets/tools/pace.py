@@ -7,7 +7,9 @@ from fractions import Fraction
 from .periods import ONE_DAY, Span
 
 
-def elapsed_share(span: Span, today: date, is_working: Callable[[date], bool]) -> Fraction:
+def elapsed_share(
+    span: Span, today: date, is_working: Callable[[date], bool]
+) -> Fraction:
     """Return which share of the working days of a span lies behind us, today included.
 
     A span without any working day passes by calendar days.

@@ -116,9 +116,7 @@ def _utc_midnight(day: date, zone: tzinfo) -> datetime:
     midnight = datetime.combine(day, time.min)
     around = (_to_local(midnight + shift, zone) for shift in (-ONE_DAY, ONE_DAY))
     candidates = {midnight - local.utcoffset() for local in around}
-    return min(
-        moment for moment in candidates if _to_local(moment, zone).date() >= day
-    )
+    return min(moment for moment in candidates if _to_local(moment, zone).date() >= day)
 
 
 def _to_local(moment: datetime, zone: tzinfo) -> datetime:

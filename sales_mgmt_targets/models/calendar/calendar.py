@@ -3,8 +3,9 @@ from datetime import datetime
 import pytz
 
 from odoo import api, fields, models
-from odoo.addons.base.models.res_partner import _tz_get
 from odoo.exceptions import UserError
+
+from odoo.addons.base.models.res_partner import _tz_get
 
 from ...tools import periods
 from ...tools.periods import Span
@@ -78,8 +79,9 @@ class SalesMgmtCalendar(models.Model):
 
     def write(self, vals):
         moved = self.filtered(
-            lambda each: "first_month" in vals
-            and each.first_month != vals["first_month"]
+            lambda each: (
+                "first_month" in vals and each.first_month != vals["first_month"]
+            )
         )
         years = {each: each._get_year_range() for each in moved}
         moved._remove_periods()
@@ -97,7 +99,7 @@ class SalesMgmtCalendar(models.Model):
     @api.model
     def _cron_ensure_years(self):
         """Make the periods of the coming year before anybody needs them."""
-        self.search([])._ensure_current_years()
+        self.search([("company_id.active", "=", True)])._ensure_current_years()
 
     # ------------------------------------------------------------
     # BUSINESS
@@ -153,7 +155,7 @@ class SalesMgmtCalendar(models.Model):
             calendar._ensure_years(year - YEARS_BEHIND, year + YEARS_AHEAD)
 
     def _ensure_years(self, first_year, last_year):
-        """Make the periods of these fiscal years, and of any year between them and the rest.
+        """Make the periods of these fiscal years and of any year in between.
 
         Years are named by the calendar year in which they start. Existing periods stay.
         """
@@ -202,8 +204,10 @@ class SalesMgmtCalendar(models.Model):
 
     def _remove_periods(self):
         """Delete all periods, unless a plan stands on them."""
-        plans = self.env["sales.mgmt.plan"].sudo().search(
-            [("period_id.calendar_id", "in", self.ids)], limit=1
+        plans = (
+            self.env["sales.mgmt.plan"]
+            .sudo()
+            .search([("period_id.calendar_id", "in", self.ids)], limit=1)
         )
         if plans:
             raise UserError(
@@ -241,8 +245,9 @@ class SalesMgmtCalendar(models.Model):
             return lambda _day: True
         zone = pytz.timezone(working_time.tz or self.tz)
         holidays = working_time.global_leave_ids.filtered(
-            lambda leave: leave.date_to.date() >= date_from
-            and leave.date_from.date() <= date_to
+            lambda leave: (
+                leave.date_to.date() >= date_from and leave.date_from.date() <= date_to
+            )
         )
         spans = [
             (

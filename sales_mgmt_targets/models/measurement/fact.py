@@ -45,7 +45,7 @@ class SalesMgmtFact(models.Model):
         readonly=True,
         index=True,
         ondelete="restrict",
-        help="Empty where neither the salesperson nor the sales team belongs to a unit.",
+        help="Empty where neither salesperson nor sales team belongs to a unit.",
     )
     company_id = fields.Many2one(
         comodel_name="res.company",

@@ -13,10 +13,11 @@ ADVISORY_LOCK = 1_909_192_026
 class SalesMgmtMeasurement(models.AbstractModel):
     """The measurement engine: documents become facts, facts meet targets.
 
-    How it works: per metric source one statement brings the facts of all periods in line
-    with the documents; two more write what was achieved and what was expected into the
-    targets. So the number of statements depends on the number of sources, never on the
-    number of people, targets or documents, and what did not change is not rewritten.
+    How it works: per metric source one statement brings the facts of all periods in
+    line with the documents; two more write what was achieved and what was expected into
+    the targets. So the number of statements depends on the number of sources, never on
+    the number of people, targets or documents, and what did not change is not
+    rewritten.
     """
 
     _name = "sales.mgmt.measurement"
@@ -48,25 +49,31 @@ class SalesMgmtMeasurement(models.AbstractModel):
         begun = time.monotonic()
         started = fields.Datetime.now()
         self.env.flush_all()
-        sources = self.env["sales.mgmt.metric.source"].sudo().search(
-            [("metric_id.active", "=", True)]
+        sources = (
+            self.env["sales.mgmt.metric.source"]
+            .sudo()
+            .search([("metric_id.active", "=", True)])
         )
         available = sources.filtered(lambda source: source._is_available())
         changes = [self._refresh_facts(source) for source in available]
         updated = self._refresh_targets()
         self.env["sales.mgmt.fact"].invalidate_model()
         self.env["sales.mgmt.target"].invalidate_model()
-        return self.env["sales.mgmt.refresh"].sudo().create(
-            {
-                "trigger": trigger,
-                "user_id": self.env.uid,
-                "date_start": started,
-                "duration": time.monotonic() - begun,
-                "fact_written": sum(written for written, _removed in changes),
-                "fact_removed": sum(removed for _written, removed in changes),
-                "target_updated": updated,
-                "note": self._describe_missing(sources - available),
-            }
+        return (
+            self.env["sales.mgmt.refresh"]
+            .sudo()
+            .create(
+                {
+                    "trigger": trigger,
+                    "user_id": self.env.uid,
+                    "date_start": started,
+                    "duration": time.monotonic() - begun,
+                    "fact_written": sum(written for written, _removed in changes),
+                    "fact_removed": sum(removed for _written, removed in changes),
+                    "target_updated": updated,
+                    "note": self._describe_missing(sources - available),
+                }
+            )
         )
 
     @api.model
@@ -148,10 +155,10 @@ class SalesMgmtMeasurement(models.AbstractModel):
     def _get_measured_sql(self, source):
         """Return the SQL of what the documents of a source add up to.
 
-        A document belongs to the salesperson and the day it carries. Its unit is the one
-        to which the person was assigned that day; if there are several, the one of the
-        document's sales team, else the main one. Documents of people without assignment
-        belong to the unit of their sales team.
+        A document belongs to the salesperson and the day it carries. Its unit is the
+        one to which the person was assigned that day; if there are several, the one of
+        the document's sales team, else the main one. Documents of people without
+        assignment belong to the unit of their sales team.
         """
         return SQL(
             """
@@ -178,9 +185,8 @@ class SalesMgmtMeasurement(models.AbstractModel):
             """
             SELECT %(record_id)s period.id AS period_id,
                    document.user_id,
-                   COALESCE(team_job.unit_id, main_job.unit_id, team_unit.id) AS unit_id,
-                   document.company_id,
-                   document.value
+                   COALESCE(team_job.unit_id, main_job.unit_id, team_unit.id) AS
+                   unit_id, document.company_id, document.value
               FROM (
                     SELECT raw.*, COALESCE(
                                raw.document_company_id, seller.company_id,
@@ -226,7 +232,7 @@ class SalesMgmtMeasurement(models.AbstractModel):
         )
 
     def _get_bounds_sql(self, by_day):
-        """Return a function that tells in SQL whether a document falls into a dated row."""
+        """Return a function that says in SQL if a document falls into a dated row."""
         if by_day:
             template = """(document.date >= %(start)s
                 AND (%(end)s IS NULL OR document.date <= %(end)s))"""
@@ -309,7 +315,7 @@ class SalesMgmtMeasurement(models.AbstractModel):
         )
 
     def _update_expected(self, scope):
-        """Write what the amounts say should be there by today, rolled up from the leaves.
+        """Write what should be there by today, rolled up from the leaves.
 
         A leaf expects its amount in proportion to the working days that have passed. A
         node above expects of its amount the part that its leaves expect of theirs, so
@@ -368,7 +374,11 @@ class SalesMgmtMeasurement(models.AbstractModel):
         :rtype: dict[int, str]
         """
         shares = {}
-        for calendar in self.env["sales.mgmt.calendar"].sudo().search([]):
+        for calendar in (
+            self.env["sales.mgmt.calendar"]
+            .sudo()
+            .search([("company_id.active", "=", True)])
+        ):
             today = calendar._get_today()
             running = calendar.period_ids.filtered(
                 lambda period, today=today: period.date_from <= today < period.date_to
@@ -395,7 +405,8 @@ class SalesMgmtMeasurement(models.AbstractModel):
 
         :param sales.mgmt.metric.source source: one source
         :param sales.mgmt.period period: of any level
-        :param sales.mgmt.unit units: all units whose results count; the top of a company
+        :param sales.mgmt.unit units: all units whose results count; the top of a
+        company
             stands for documents without unit too
         :param res.users user: only this salesperson's; everybody's if not given
         :rtype: list[int]

@@ -80,7 +80,8 @@ class SalesMgmtMetric(models.Model):
             "params": {
                 "type": "warning" if problems else "success",
                 "title": self.env._("Check of “%(metric)s”", metric=self.name),
-                "message": "\n".join(problems) or self.env._("Nothing to complain about."),
+                "message": "\n".join(problems)
+                or self.env._("Nothing to complain about."),
                 "sticky": bool(problems),
             },
         }

@@ -9,8 +9,8 @@ from odoo.tools import SQL
 class SalesMgmtMetricSource(models.Model):
     """Which records a metric counts, when, for whom, and with which value: all as data.
 
-    The definition is declarative. Paths are names of stored many-to-one fields joined by
-    dots; the domain is a literal. Nothing in it is ever executed as code.
+    The definition is declarative. Paths are names of stored many-to-one fields joined
+    by dots; the domain is a literal. Nothing in it is ever executed as code.
     """
 
     _name = "sales.mgmt.metric.source"
@@ -48,7 +48,7 @@ class SalesMgmtMetricSource(models.Model):
     )
     value_field = fields.Char(help="The field to sum.")
     divisor_field = fields.Char(
-        help="The value of each document is divided by this field, e.g. a currency rate."
+        help="Each value is divided by this field, e.g. a currency rate."
     )
     sign = fields.Selection(
         selection=[("1", "Adds"), ("-1", "Subtracts")], required=True, default="1"
@@ -79,7 +79,7 @@ class SalesMgmtMetricSource(models.Model):
     # ------------------------------------------------------------
 
     def _is_available(self):
-        """Tell whether the model exists here: a metric outlives the module it measures."""
+        """Tell whether the model exists: a metric outlives the module it measures."""
         return bool(self.model) and self.model in self.env
 
     def _get_problems(self):
@@ -150,7 +150,8 @@ class SalesMgmtMetricSource(models.Model):
     def _get_documents_query(self):
         """Return a query of the documents that count, and the SQL of what it measures.
 
-        The query runs without record rules: figures are the same whoever refreshes them.
+        The query runs without record rules: figures are the same whoever refreshes
+        them.
 
         :return: the query, and SQL expressions by name: date, user_id, team_id,
             company_id, value

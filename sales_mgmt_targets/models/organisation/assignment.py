@@ -90,7 +90,7 @@ class SalesMgmtAssignment(models.Model):
 
     @api.depends("date_from", "date_to", "company_id")
     def _compute_utc_bounds(self):
-        """Store local midnights in UTC, so that documents are matched without time zones."""
+        """Store local midnights in UTC: documents are matched without time zones."""
         for company, assignments in self.grouped("company_id").items():
             calendar = self.env["sales.mgmt.calendar"]._get_for_company(company)
             for assignment in assignments:
@@ -118,7 +118,7 @@ class SalesMgmtAssignment(models.Model):
         return super().write(vals)
 
     def _flush_dates(self):
-        """Store pending dates, so that what was ended first is ended for the database too.
+        """Store pending dates: what was ended first is ended for the database too.
 
         The constraints are checked statement by statement; pending changes of several
         records would reach the database in any order.
@@ -143,8 +143,14 @@ class SalesMgmtAssignment(models.Model):
         Who is assigned to the unit already stays as they are. The first assignment of a
         person is the main one, others are secondary.
         """
-        members = self.env["crm.team.member"].sudo().search([], order="create_date, id")
-        units = self.env["sales.mgmt.unit"].sudo().search([("crm_team_id", "!=", False)])
+        members = (
+            self.env["crm.team.member"]
+            .sudo()
+            .search([("active", "=", True)], order="create_date, id")
+        )
+        units = (
+            self.env["sales.mgmt.unit"].sudo().search([("crm_team_id", "!=", False)])
+        )
         unit_by_team = {unit.crm_team_id: unit for unit in units}
         existing = self.sudo().search([("user_id", "in", members.user_id.ids)])
         taken = {(each.user_id, each.unit_id) for each in existing}

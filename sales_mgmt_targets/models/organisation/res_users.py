@@ -5,13 +5,15 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     def _sync_sales_mgmt_leader_group(self):
-        """Make a leader of everybody who leads or deputises somewhere, and of nobody else.
+        """Make leaders of those who lead or deputise somewhere, and of nobody else.
 
         Groups are given in sudo: who may edit units decides who leads.
         """
         group = self.env.ref("sales_mgmt_targets.group_leader").sudo()
-        led = self.env["sales.mgmt.unit"].sudo().search(
-            [("responsible_ids", "in", self.ids)]
+        led = (
+            self.env["sales.mgmt.unit"]
+            .sudo()
+            .search([("responsible_ids", "in", self.ids)])
         )
         leading = self & led.responsible_ids
         retired = (self - leading) & group.user_ids

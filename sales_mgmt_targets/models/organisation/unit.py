@@ -110,7 +110,7 @@ class SalesMgmtUnit(models.Model):
             groupby=["unit_id"],
             aggregates=["user_id:array_agg"],
         )
-        users_by_unit = {unit: user_ids for unit, user_ids in rows}
+        users_by_unit = dict(rows)
         for unit in self:
             below = (
                 user_id
@@ -207,13 +207,13 @@ class SalesMgmtUnit(models.Model):
         Members are assigned from the day their membership began. Run again, it only
         adds what is missing.
         """
-        teams = self.env["crm.team"].sudo().search([])
-        known = self.sudo().with_context(active_test=False).search([]).crm_team_id
-        main_company = self.env["res.company"].sudo().search([], order="id", limit=1)
-        roots = {
-            company: self._get_root(company)
-            for company in self.env["res.company"].sudo().search([])
-        }
+        teams = self.env["crm.team"].sudo().search([("active", "=", True)])
+        with_team = [("crm_team_id", "!=", False)]
+        known = (
+            self.sudo().with_context(active_test=False).search(with_team).crm_team_id
+        )
+        companies = self.env["res.company"].sudo().search([("active", "=", True)])
+        roots = {company: self._get_root(company) for company in companies}
         self.sudo().create(
             [
                 {
@@ -226,7 +226,9 @@ class SalesMgmtUnit(models.Model):
                 }
                 for team in teams - known
                 for company in [
-                    team.company_id or team.user_id.company_id or main_company
+                    team.company_id
+                    or team.user_id.company_id
+                    or companies.sorted("id")[:1]
                 ]
             ]
         )

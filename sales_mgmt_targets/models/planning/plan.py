@@ -79,7 +79,7 @@ class SalesMgmtPlan(models.Model):
         tracking=True,
     )
     can_approve = fields.Boolean(compute="_compute_can_approve")
-    target_count = fields.Integer(compute="_compute_target_count")
+    target_count = fields.Integer(string="Targets", compute="_compute_target_count")
 
     def _default_period_id(self):
         calendar = self.env["sales.mgmt.calendar"]._get_for_company(self.env.company)
@@ -256,7 +256,8 @@ class SalesMgmtPlan(models.Model):
         )
         if own:
             return self.env._(
-                "“%(plan)s” holds targets of your own; somebody else has to approve it.",
+                "“%(plan)s” holds targets of your own; somebody else has to "
+                "approve it.",
                 plan=self.name,
             )
         return None

@@ -16,9 +16,9 @@ METHODS = [
 class SalesMgmtPlanLine(models.Model):
     """One metric of a plan: the annual number, and how it is divided.
 
-    How it works: the organisation below the plan's unit and the periods of its year make
-    the tree of targets; a method gives each of them a weight; the largest remainder
-    method divides the amount in whole rounding units, around what is pinned.
+    How it works: the organisation below the plan's unit and the periods of its year
+    make the tree of targets; a method gives each of them a weight; the largest
+    remainder method divides the amount in whole rounding units, around what is pinned.
     """
 
     _name = "sales.mgmt.plan.line"
@@ -52,6 +52,7 @@ class SalesMgmtPlanLine(models.Model):
         readonly=False,
         required=True,
         digits=(16, 6),
+        min_display_digits=0,
         help="All amounts are multiples of it, e.g. 0.01, 1 or 100.",
     )
     amount = fields.Monetary(
@@ -140,11 +141,10 @@ class SalesMgmtPlanLine(models.Model):
 
     @api.depends("plan_id.period_id")
     def _compute_history_period_id(self):
-        Period = self.env["sales.mgmt.period"]
         for line in self:
             period = line.plan_id.period_id
             day_before = fields.Date.subtract(period.date_from, days=1)
-            line.history_period_id = period and Period._find(
+            line.history_period_id = period and period._find(
                 period.company_id, "year", day_before
             )
 
@@ -259,7 +259,7 @@ class SalesMgmtPlanLine(models.Model):
         }
 
     def action_fill_weights(self):
-        """List everybody and every period with the weights they have now, to be edited."""
+        """List everybody and every period with a weight each, to be edited."""
         self.ensure_one()
         self._check_editable()
         known = set(self._get_typed_weights())
@@ -291,7 +291,7 @@ class SalesMgmtPlanLine(models.Model):
         self._check_editable()
         for line in self:
             line._split()
-        return self.plan_id.action_open_targets() if len(self.plan_id) == 1 else None
+        return self.action_open_targets() if len(self) == 1 else None
 
     def action_open_targets(self):
         self.ensure_one()

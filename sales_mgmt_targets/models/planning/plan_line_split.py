@@ -60,8 +60,8 @@ class SalesMgmtPlanLine(models.Model):
     def _get_cells(self):
         """Return the cells of the tree, parents before their children.
 
-        The organisation is divided over the whole year first, then every person, or unit
-        without people, over the periods.
+        The organisation is divided over the whole year first, then every person, or
+        unit without people, over the periods.
 
         :rtype: list[Cell]
         """
@@ -87,8 +87,8 @@ class SalesMgmtPlanLine(models.Model):
     def _get_members(self, units):
         """Return who carries a target in the year: pairs of unit and person.
 
-        People assigned at any time of the year count once per unit; sales support has no
-        personal target.
+        People assigned at any time of the year count once per unit; sales support has
+        no personal target.
 
         :rtype: list[tuple[sales.mgmt.unit, res.users]]
         """
@@ -103,7 +103,7 @@ class SalesMgmtPlanLine(models.Model):
         return list(dict.fromkeys((each.unit_id, each.user_id) for each in found))
 
     def _get_periods(self):
-        """Return the year and the periods below it down to the lowest level, in order."""
+        """Return the year and the periods below it to the lowest level, in order."""
         levels = ["year", "quarter", "month"]
         wanted = levels[: levels.index(self.lowest_level) + 1]
         return self.env["sales.mgmt.period"].search(
@@ -135,9 +135,7 @@ class SalesMgmtPlanLine(models.Model):
             key = stack.pop()
             parent = parents.get(key)
             cells.append(
-                Cell(
-                    *key, year, parent and (*parent, year), depths[key], weights[key]
-                )
+                Cell(*key, year, parent and (*parent, year), depths[key], weights[key])
             )
             for child in reversed(children[key]):
                 depths[child] = depths[key] + 1
@@ -250,7 +248,7 @@ class SalesMgmtPlanLine(models.Model):
         return {period.id: typed.get((0, 0, period.id), 0) for period in periods}
 
     def _weigh_periods_history(self, periods):
-        """Weigh each period by what the whole unit achieved in its place in the base year."""
+        """Weigh each period by what the whole unit achieved a year before."""
         facts = self.env["sales.mgmt.fact"]._read_group(
             self._get_history_domain(
                 self.history_metric_id, self.plan_id.unit_id, self.history_period_id
@@ -314,15 +312,15 @@ class SalesMgmtPlanLine(models.Model):
         :return: id by cell key
         :rtype: dict[tuple[int, int, int], int]
         """
-        Target = self.env["sales.mgmt.target"]
-        existing = Target.search([("line_id", "=", self.id)])
+        targets = self.env["sales.mgmt.target"]
+        existing = targets.search([("line_id", "=", self.id)])
         ids = {target._get_cell(): target.id for target in existing}
         levels = defaultdict(list)
         for cell in cells:
             if cell.key not in ids:
                 levels[cell.depth].append(cell)
         for _depth, missing in sorted(levels.items()):
-            created = Target.create(
+            created = targets.create(
                 [self._prepare_target(cell, ids.get(cell.parent)) for cell in missing]
             )
             for cell, target in zip(missing, created, strict=True):
@@ -330,8 +328,11 @@ class SalesMgmtPlanLine(models.Model):
         wanted = {cell.key: ids[cell.key] for cell in cells}
         stays = existing.filtered(lambda target: target._get_cell() in wanted)
         for cell in cells:
-            target = Target.browse(ids[cell.key])
-            place = {"parent_id": ids.get(cell.parent, False), "axis": cell.axis or False}
+            target = targets.browse(ids[cell.key])
+            place = {
+                "parent_id": ids.get(cell.parent, False),
+                "axis": cell.axis or False,
+            }
             if target in stays and place != target._get_place():
                 target.write(place)
         (existing - stays).unlink()

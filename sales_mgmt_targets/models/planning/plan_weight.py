@@ -36,5 +36,7 @@ class SalesMgmtPlanWeight(models.Model):
 
     @api.model
     def _get_key(self, vals):
-        """Return what identifies the row: unit, person and period id, 0 where there is none."""
-        return tuple(vals.get(name) or 0 for name in ("unit_id", "user_id", "period_id"))
+        """Return what identifies the row: unit, person and period id, else 0."""
+        return tuple(
+            vals.get(name) or 0 for name in ("unit_id", "user_id", "period_id")
+        )

@@ -84,7 +84,7 @@ class SalesMgmtTarget(models.Model):
     amount = fields.Monetary(string="Target", aggregator=None)
     reserve = fields.Monetary(
         aggregator=None,
-        help="What the parts carry together on top of the target, as a safety margin."
+        help="What the parts carry together on top of the target, as a safety margin.",
     )
     pinned = fields.Boolean(help="Typed by a person: a split above leaves it as it is.")
     weight = fields.Float(
@@ -228,7 +228,7 @@ class SalesMgmtTarget(models.Model):
                 )
 
     def _rebalance(self, **amounts):
-        """Set amounts or reserves, let the siblings take up the difference, split below.
+        """Set amounts or reserves; siblings take up the difference.
 
         The parent's amount never moves; a root's amount is the total of its plan line.
         Targets of the person who edits are held as they are: nobody moves their own.
@@ -343,9 +343,9 @@ class SalesMgmtTarget(models.Model):
         rounding = target.line_id.rounding
         return UserError(
             self.env._(
-                "The parts of “%(target)s” do not fit: %(total)s are to be divided, and "
-                "the pinned parts hold %(pinned)s already. Unpin a part, lower it, or "
-                "change the target above.",
+                "The parts of “%(target)s” do not fit: %(total)s are to be divided, "
+                "and the pinned parts hold %(pinned)s already. Unpin a part, lower it, "
+                "or change the target above.",
                 target=target.display_name,
                 total=target._format_units(error.total, rounding),
                 pinned=target._format_units(error.fixed, rounding),

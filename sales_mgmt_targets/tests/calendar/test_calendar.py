@@ -34,7 +34,9 @@ class TestCalendar(SalesMgmtCommon):
             (year.date_from, year.date_to), (date(2025, 10, 1), date(2026, 9, 30))
         )
         self.assertEqual(
-            self._find_period("2025/26 Q2").child_ids.sorted("date_from").mapped("name"),
+            self._find_period("2025/26 Q2")
+            .child_ids.sorted("date_from")
+            .mapped("name"),
             ["2026-01", "2026-02", "2026-03"],
         )
 
@@ -71,12 +73,14 @@ class TestCalendar(SalesMgmtCommon):
             self.env["sales.mgmt.calendar"].create({"company_id": self.company.id})
 
     def test_a_period_is_found_by_its_day(self):
-        Period = self.env["sales.mgmt.period"]
         for day, name in (
             (date(2026, 3, 31), "2026 Q1"),
             (date(2026, 4, 1), "2026 Q2"),
         ):
             with self.subTest(day=day):
-                found = Period._find(self.company, "quarter", day)
+                found = self._find_by_day("quarter", day)
                 self.assertEqual(found.name, name)
-        self.assertFalse(Period._find(self.company, "year", date(1999, 1, 1)))
+        self.assertFalse(self._find_by_day("year", date(1999, 1, 1)))
+
+    def _find_by_day(self, level, day):
+        return self.env["sales.mgmt.period"]._find(self.company, level, day)

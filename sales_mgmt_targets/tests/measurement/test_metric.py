@@ -7,28 +7,32 @@ from ..common import SalesMgmtCommon
 @tagged("post_install", "-at_install")
 class TestMetric(SalesMgmtCommon):
     def _create_source(self, **values):
-        return self.env["sales.mgmt.metric"].create(
-            {
-                "name": "Test",
-                "code": "test",
-                "source_ids": [
-                    (
-                        0,
-                        0,
-                        {
-                            "model": "sale.order.line",
-                            "date_field": "order_id.date_order",
-                            "user_path": "order_id.user_id",
-                            "team_path": "order_id.team_id",
-                            "company_path": "company_id",
-                            "aggregate": "sum",
-                            "value_field": "product_uom_qty",
-                            **values,
-                        },
-                    )
-                ],
-            }
-        ).source_ids
+        return (
+            self.env["sales.mgmt.metric"]
+            .create(
+                {
+                    "name": "Test",
+                    "code": "test",
+                    "source_ids": [
+                        (
+                            0,
+                            0,
+                            {
+                                "model": "sale.order.line",
+                                "date_field": "order_id.date_order",
+                                "user_path": "order_id.user_id",
+                                "team_path": "order_id.team_id",
+                                "company_path": "company_id",
+                                "aggregate": "sum",
+                                "value_field": "product_uom_qty",
+                                **values,
+                            },
+                        )
+                    ],
+                }
+            )
+            .source_ids
+        )
 
     def test_shipped_metrics_have_no_problem(self):
         for metric in self.env["sales.mgmt.metric"].search([]):
@@ -71,7 +75,9 @@ class TestMetric(SalesMgmtCommon):
     def test_a_wrong_definition_is_refused_when_it_is_saved(self):
         cases = {
             "not a stored field": {"user_path": "order_id.nobody"},
-            "not a stored field of sale.order.line": {"value_field": "is_expense_policy"},
+            "not a stored field of sale.order.line": {
+                "value_field": "is_expense_policy"
+            },
             "it takes res.users": {"user_path": "order_id.partner_id"},
             "it takes date / datetime": {"date_field": "order_id.name"},
             "the domain .* cannot be used": {"domain": "[('nope', '=', 1)]"},

@@ -34,9 +34,7 @@ class TestUnits(SalesMgmtCommon):
 
     @mute_logger("odoo.sql_db")
     def test_a_sales_team_belongs_to_one_unit(self):
-        team = self.env["crm.team"].create(
-            {"name": "T", "company_id": self.company.id}
-        )
+        team = self.env["crm.team"].create({"name": "T", "company_id": self.company.id})
         self.north.crm_team_id = team
         with self.assertRaises(UniqueViolation):
             self.south.crm_team_id = team
@@ -44,7 +42,9 @@ class TestUnits(SalesMgmtCommon):
 
     def test_people_are_counted_once_and_with_all_below(self):
         self._assign(self.anna, self.south, is_main=False, share=0.5)
-        counts = {unit: unit.member_count for unit in (self.root, self.north, self.south)}
+        counts = {
+            unit: unit.member_count for unit in (self.root, self.north, self.south)
+        }
         self.assertEqual(counts, {self.root: 3, self.north: 2, self.south: 2})
 
     def test_leading_a_unit_makes_a_leader_and_leaving_it_ends_that(self):
@@ -73,7 +73,13 @@ class TestUnits(SalesMgmtCommon):
             unit = self.env["sales.mgmt.unit"].search([("crm_team_id", "=", team.id)])
             self.assertRecordValues(
                 unit,
-                [{"name": "East", "parent_id": self.root.id, "leader_id": self.sven.id}],
+                [
+                    {
+                        "name": "East",
+                        "parent_id": self.root.id,
+                        "leader_id": self.sven.id,
+                    }
+                ],
             )
             self.assertRecordValues(
                 unit.assignment_ids.sorted("is_main", reverse=True),

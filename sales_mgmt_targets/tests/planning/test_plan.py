@@ -31,12 +31,16 @@ class TestPlan(SalesMgmtCommon):
             self.plan.with_user(self.dora).action_approve()
 
     def test_nobody_approves_what_they_wrote(self):
-        plan = self.env["sales.mgmt.plan"].with_user(self.dora).create(
-            {
-                "name": "Dora's plan",
-                "period_id": self._find_period("2025").id,
-                "unit_id": self.root.id,
-            }
+        plan = (
+            self.env["sales.mgmt.plan"]
+            .with_user(self.dora)
+            .create(
+                {
+                    "name": "Dora's plan",
+                    "period_id": self._find_period("2025").id,
+                    "unit_id": self.root.id,
+                }
+            )
         )
         self._create_line(100, plan=plan)
         plan.with_user(self.max).action_propose()

@@ -271,8 +271,9 @@ class TestResplit(SalesMgmtCommon):
             "user_id": self.carla.id,
             "parent_id": False,
         }.items():
-            with self.subTest(field=field), self.assertRaisesRegex(
-                AccessError, "Of a target only"
+            with (
+                self.subTest(field=field),
+                self.assertRaisesRegex(AccessError, "Of a target only"),
             ):
                 self._target(self.anna).write({field: value})
 

@@ -56,6 +56,4 @@ class TestTargetReport(SalesMgmtCommon):
             groupby=["period_id"],
             aggregates=["amount:sum", "actual:sum"],
         )
-        self.assertEqual(
-            rows[0], (self._find_period("2026 Q1"), 125.0, 90.0)
-        )
+        self.assertEqual(rows[0], (self._find_period("2026 Q1"), 125.0, 90.0))

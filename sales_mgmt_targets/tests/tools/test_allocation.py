@@ -1,4 +1,5 @@
 from fractions import Fraction
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,7 +42,7 @@ class TestAllocation(BaseCase):
         for weight, share in pairs:
             shares_of.setdefault(weight, []).append(share)
         ranges = [(min(shares), max(shares)) for shares in shares_of.values()]
-        for (_low, high), (low, _high) in zip(ranges, ranges[1:], strict=False):
+        for (_low, high), (low, _high) in pairwise(ranges):
             self.assertLessEqual(high, low)
 
     @given(UNITS, WEIGHTS)

@@ -8,14 +8,16 @@ export class MetricValueField extends MonetaryField {
         if (this.currency) {
             return super.formattedValue;
         }
-        return formatMonetary(this.value, {digits: [16, 6], trailingZeros: false});
+        return formatMonetary(this.value, {digits: [16, 2], trailingZeros: false});
     }
 }
 
 export const metricValueField = {
     ...monetaryField,
     component: MetricValueField,
-    fieldDependencies: [{name: "currency_id", type: "many2one", relation: "res.currency"}],
+    fieldDependencies: [
+        {name: "currency_id", type: "many2one", relation: "res.currency"},
+    ],
 };
 
 registry.category("fields").add("sales_mgmt_metric_value", metricValueField);
