@@ -73,7 +73,7 @@ class SalesMgmtDemo(models.AbstractModel):
             user.action_id = self.env.ref(f"sales_mgmt_targets.{screen}").id
 
     def _load_moves(self):
-        """End the assignments of who changed teams this year, and begin the next ones."""
+        """End the assignments of who changed teams this year; begin the next ones."""
         moved = move_day(self._get_now().date())
         for seller in SELLERS:
             if seller.next_team:
@@ -105,7 +105,7 @@ class SalesMgmtDemo(models.AbstractModel):
         _logger.info("The demo company is ready")
 
     def _get(self, name):
-        """Return a record of the demo data by the name it has there, without a query."""
+        """Return a record of the demo data by its name there, without a query."""
         model, record_id = self.env["ir.model.data"]._xmlid_to_res_model_res_id(
             f"sales_mgmt_targets.{name}_demo", raise_if_not_found=True
         )
@@ -154,7 +154,7 @@ class SalesMgmtDemo(models.AbstractModel):
         return {product.default_code: product for product in products}
 
     def _load_holidays(self):
-        """Close the demo company on the public holidays of the years that have plans."""
+        """Close the demo company on public holidays of the years that have plans."""
         working_time = self._get("calendar").resource_calendar_id
         working_time.tz = self._get_zone().zone
         this_year = self._get_now().year

@@ -2,8 +2,8 @@ from odoo import models
 from odoo.fields import Command
 from odoo.tools import SQL
 
-# How many days before the expected decision an opportunity reaches the stage, how likely
-# it is then, and whether the customer has a quotation
+# How many days before the expected decision an opportunity reaches the stage, how
+# likely it is then, and whether the customer has a quotation
 PHASES = ((30, 65, True), (75, 35, False), (999, 15, False))
 ORDER_STATES = {"won": "sale", "cancelled": "cancel", "open": "sent"}
 LOST_REASONS = ("competitor", "postponed", "budget", "delivery")

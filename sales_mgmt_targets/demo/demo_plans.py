@@ -155,7 +155,7 @@ class SalesMgmtDemo(models.AbstractModel):
     # Weights
 
     def _prepare_member_weights(self, evenly=False):
-        """Weigh the sellers by what they can bring, or all the same; half for half a year."""
+        """Weigh the sellers by capacity or all the same; half a year weighs half."""
         return [
             Command.create(
                 {
@@ -208,7 +208,7 @@ class SalesMgmtDemo(models.AbstractModel):
                 (quarters - quarters.filtered(self._is_assigned)).write({"amount": 0})
 
     def _move_targets(self, line):
-        """Let the targets of the rest of the year go along with who changed the team."""
+        """Let the targets of the rest of the year go along with who changed teams."""
         for seller in SELLERS:
             if seller.next_team:
                 old = self._get_year_target(line, seller.team, seller.login)

@@ -35,7 +35,7 @@ class Item(NamedTuple):
 
 @dataclass(frozen=True)
 class Deal:
-    """A customer's project, from the first enquiry to the decision; moments are local."""
+    """A customer's project, from the enquiry to the decision; moments are local."""
 
     seller: str
     team: str
