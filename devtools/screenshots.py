@@ -5,13 +5,16 @@ LANGUAGE [NAME …]`.
 """
 
 import argparse
+import io
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from devtools.system_packages import browser as browser_path
 
-WIDE = (1440, 900)
+WIDE = (1280, 720)
+HIGH = (1280, 960)
+PAGE = (794, 1123)
 PHONE = (390, 844)
 FLAGS = (
     "--no-sandbox",
@@ -22,25 +25,125 @@ FLAGS = (
     "--no-first-run",
 )
 READY = ".o_action_manager > *, .o_home_menu"
+# A worker's connection stays open for ever, so the page is asked and not the network.
+SETTLED = """
+    document.fonts.status === "loaded"
+    && [...document.images].every((image) => image.complete)
+    && !document.querySelector(".o_loading_indicator")
+"""
 SECONDS_TO_SETTLE = 1.5
+COLORS = 256
 
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture: who looks at which page, how wide, in which language."""
+    """One picture: who looks at which page, how wide, in which language.
+
+    :ivar record: model and domain of the record whose id the path names as `{id}`
+    :ivar clicks: selectors of what is clicked, one after the other, before
+    :ivar wait_for: what is there once the page is ready
+    """
 
     name: str
     login: str
     path: str
     size: tuple = WIDE
     language: str = "en_US"
+    record: tuple = ()
+    clicks: tuple = ()
     wait_for: str = READY
 
 
+PLAN_IN_USE = ("sales.mgmt.plan", [["state", "=", "active"]])
+PLAN_IN_DRAFT = ("sales.mgmt.plan", [["state", "=", "draft"]])
+REGION = (
+    "sales.mgmt.target",
+    [
+        ["plan_id.state", "=", "active"],
+        ["metric_id.code", "=", "orders_confirmed_value"],
+        ["unit_id.code", "=", "S"],
+        ["user_id", "=", False],
+        ["level", "=", "year"],
+    ],
+)
+CARDS = ".o_kanban_record:not(.o_kanban_ghost)"
+ROWS = ".o_data_row"
+
 PICTURES = (
-    Picture("home-director", "director", "/odoo"),
-    Picture("home-director-zh", "director", "/odoo", language="zh_CN"),
-    Picture("home-rep-phone", "rep", "/odoo", size=PHONE),
+    Picture("my-targets", "rep", "/odoo/my-targets", wait_for=CARDS),
+    Picture("my-progress", "rep", "/odoo/my-sales-progress", wait_for="canvas"),
+    Picture("team", "leader", "/odoo/team-targets", wait_for=ROWS),
+    Picture(
+        "plan",
+        "director",
+        "/odoo/sales-plans/{id}",
+        record=PLAN_IN_DRAFT,
+        wait_for=ROWS,
+    ),
+    Picture(
+        "plan-active",
+        "director",
+        "/odoo/sales-plans/{id}",
+        record=PLAN_IN_USE,
+        wait_for=ROWS,
+    ),
+    Picture(
+        "split",
+        "director",
+        "/odoo/sales-plans/{id}",
+        record=PLAN_IN_DRAFT,
+        clicks=("button[name=action_open_split]",),
+        wait_for=".modal .o_form_view",
+    ),
+    Picture(
+        "target-tree",
+        "director",
+        "/odoo/sales-plans/{id}",
+        record=PLAN_IN_DRAFT,
+        clicks=("button[name=action_open_targets]:has(.o_stat_text)",),
+        wait_for=".o_hierarchy_node",
+    ),
+    Picture(
+        "target",
+        "director",
+        "/odoo/sales-targets/{id}",
+        record=REGION,
+        wait_for=ROWS,
+    ),
+    Picture(
+        "analysis-pivot",
+        "director",
+        "/odoo/sales-target-analysis",
+        wait_for=".o_pivot table",
+    ),
+    Picture(
+        "analysis-graph",
+        "director",
+        "/odoo/sales-target-analysis",
+        clicks=(".o_switch_view.o_graph",),
+        wait_for="canvas",
+    ),
+    Picture(
+        "performance-report",
+        "director",
+        "/report/html/sales_mgmt_targets.performance_report/{id}",
+        size=PAGE,
+        record=REGION,
+        wait_for=".o_sales_mgmt_report",
+    ),
+    Picture("units", "director", "/odoo/sales-units", wait_for=".o_hierarchy_node"),
+    Picture("my-targets-phone", "rep", "/odoo/my-targets", size=PHONE, wait_for=CARDS),
+    Picture(
+        "my-targets-zh", "rep", "/odoo/my-targets", language="zh_CN", wait_for=CARDS
+    ),
+    Picture(
+        "plan-zh",
+        "director",
+        "/odoo/sales-plans/{id}",
+        language="zh_CN",
+        record=PLAN_IN_DRAFT,
+        wait_for=ROWS,
+    ),
 )
 
 
@@ -76,13 +179,38 @@ def _take_one(browser, address, folder, picture):
     )
     page = context.new_page()
     log_in(page, address, picture.login)
-    page.goto(f"{address}{picture.path}")
+    page.goto(f"{address}{_get_path(page, address, picture)}")
+    for selector in picture.clicks:
+        page.locator(selector).first.click(timeout=60_000)
     page.wait_for_selector(picture.wait_for, timeout=60_000)
-    page.wait_for_load_state("networkidle")
+    page.wait_for_function(SETTLED, timeout=60_000)
     page.wait_for_timeout(SECONDS_TO_SETTLE * 1000)
-    page.screenshot(path=folder / f"{picture.name}.png")
+    _save(page.screenshot(), folder / f"{picture.name}.png")
     sys.stderr.write(f"  {picture.name}.png\n")
     context.close()
+
+
+def _get_path(page, address, picture):
+    """Return the path of the page, with the id of the record that is looked at."""
+    if not picture.record:
+        return picture.path
+    model, domain = picture.record
+    keywords = {"domain": domain, "fields": ["id"], "limit": 1}
+    parameters = {"model": model, "method": "search_read", "args": []}
+    answer = page.request.post(
+        f"{address}/web/dataset/call_kw/{model}/search_read",
+        data={"params": {**parameters, "kwargs": keywords}},
+    ).json()
+    [record] = answer["result"]
+    return picture.path.format(id=record["id"])
+
+
+def _save(screenshot, path):
+    """Save a picture with a palette: screens have few colors, and files stay small."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(screenshot)) as image:
+        image.convert("RGB").quantize(COLORS).save(path, optimize=True)
 
 
 def log_in(page, address, login, password=None):
