@@ -5,38 +5,51 @@ import ctypes
 import os
 import signal
 import subprocess
+import time
 from functools import partial
 
-from devtools.progress import Refusal
+from devtools.progress import Refusal, say_in_place
 
 PR_SET_PDEATHSIG = 1
 SECONDS_TO_END = 15
 
 
 def output_of(command, refusal, **options):
-    """Run a short command and return what it prints.
+    """Run a command and return what it prints; on a terminal its seconds are counted.
 
     :param refusal: the sentence to stop with if it fails; its own words follow.
     """
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE}
     try:
-        done = subprocess.run(
+        process = subprocess.Popen(
             [str(part) for part in command],
-            check=True,
             text=True,
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            **pipes,
             **options,
         )
     except FileNotFoundError as error:
         raise Refusal(f"{refusal} ({command[0]} is not installed.)") from error
-    except subprocess.CalledProcessError as error:
-        raise Refusal(f"{refusal}\n{_last_lines(error)}") from error
-    return done.stdout
+    try:
+        output, complaint = _communicate(process)
+    finally:
+        end(process)
+    if process.returncode:
+        raise Refusal(f"{refusal}\n{_last_lines(complaint or output)}")
+    return output
 
 
-def _last_lines(error, count=12):
-    lines = (error.stderr or error.stdout or "").strip().splitlines()
-    return "\n".join(f"    {line}" for line in lines[-count:])
+def _communicate(process):
+    started = time.monotonic()
+    while True:
+        try:
+            return process.communicate(timeout=1)
+        except subprocess.TimeoutExpired:
+            say_in_place(f"  {time.monotonic() - started:.0f} s")
+
+
+def _last_lines(words, count=12):
+    return "\n".join(f"    {line}" for line in words.strip().splitlines()[-count:])
 
 
 def start(command, **options):
