@@ -12,9 +12,9 @@ from pathlib import Path
 
 from devtools.system_packages import browser as browser_path
 
-WIDE = (1280, 720)
+WIDE = (1280, 740)
 HIGH = (1280, 960)
-PAGE = (794, 1123)
+PAGE = (900, 1260)
 PHONE = (390, 844)
 FLAGS = (
     "--no-sandbox",
@@ -42,6 +42,7 @@ class Picture:
     :ivar record: model and domain of the record whose id the path names as `{id}`
     :ivar clicks: selectors of what is clicked, one after the other, before
     :ivar wait_for: what is there once the page is ready
+    :ivar only: the part of the page to show, if not all that fits the screen
     """
 
     name: str
@@ -52,27 +53,32 @@ class Picture:
     record: tuple = ()
     clicks: tuple = ()
     wait_for: str = READY
+    only: str = ""
 
 
 PLAN_IN_USE = ("sales.mgmt.plan", [["state", "=", "active"]])
 PLAN_IN_DRAFT = ("sales.mgmt.plan", [["state", "=", "draft"]])
-REGION = (
-    "sales.mgmt.target",
-    [
-        ["plan_id.state", "=", "active"],
-        ["metric_id.code", "=", "orders_confirmed_value"],
-        ["unit_id.code", "=", "S"],
-        ["user_id", "=", False],
-        ["level", "=", "year"],
-    ],
+UNIT_YEAR = [
+    ["plan_id.state", "=", "active"],
+    ["metric_id.code", "=", "orders_confirmed_value"],
+    ["user_id", "=", False],
+    ["level", "=", "year"],
+]
+REGION = ("sales.mgmt.target", [*UNIT_YEAR, ["unit_id.code", "=", "S"]])
+TEAM = ("sales.mgmt.target", [*UNIT_YEAR, ["unit_id.code", "=", "HAM"]])
+# Odoo's own viewer shows the printed file as it is
+PRINTED = (
+    "/web/static/lib/pdfjs/web/viewer.html?file="
+    "/report/pdf/sales_mgmt_targets.performance_report/{id}#zoom=100"
 )
 CARDS = ".o_kanban_record:not(.o_kanban_ghost)"
 ROWS = ".o_data_row"
+UNFOLD = ".o_hierarchy_node_button.btn-primary"
 
 PICTURES = (
     Picture("my-targets", "rep", "/odoo/my-targets", wait_for=CARDS),
     Picture("my-progress", "rep", "/odoo/my-sales-progress", wait_for="canvas"),
-    Picture("team", "leader", "/odoo/team-targets", wait_for=ROWS),
+    Picture("team", "leader", "/odoo/team-targets", size=HIGH, wait_for=ROWS),
     Picture(
         "plan",
         "director",
@@ -99,9 +105,8 @@ PICTURES = (
         "target-tree",
         "director",
         "/odoo/sales-plans/{id}",
-        record=PLAN_IN_DRAFT,
-        clicks=("button[name=action_open_targets]:has(.o_stat_text)",),
-        wait_for=".o_hierarchy_node",
+        record=PLAN_IN_USE,
+        clicks=(f"{ROWS} button[name=action_open_targets]", UNFOLD, UNFOLD),
     ),
     Picture(
         "target",
@@ -126,10 +131,11 @@ PICTURES = (
     Picture(
         "performance-report",
         "director",
-        "/report/html/sales_mgmt_targets.performance_report/{id}",
+        PRINTED,
         size=PAGE,
-        record=REGION,
-        wait_for=".o_sales_mgmt_report",
+        record=TEAM,
+        wait_for=".page[data-loaded] .textLayer",
+        only=".page",
     ),
     Picture("units", "director", "/odoo/sales-units", wait_for=".o_hierarchy_node"),
     Picture("my-targets-phone", "rep", "/odoo/my-targets", size=PHONE, wait_for=CARDS),
@@ -182,10 +188,12 @@ def _take_one(browser, address, folder, picture):
     page.goto(f"{address}{_get_path(page, address, picture)}")
     for selector in picture.clicks:
         page.locator(selector).first.click(timeout=60_000)
+    page.mouse.move(0, picture.size[1] - 1)
     page.wait_for_selector(picture.wait_for, timeout=60_000)
     page.wait_for_function(SETTLED, timeout=60_000)
     page.wait_for_timeout(SECONDS_TO_SETTLE * 1000)
-    _save(page.screenshot(), folder / f"{picture.name}.png")
+    shown = page.locator(picture.only).first if picture.only else page
+    _save(shown.screenshot(), folder / f"{picture.name}.png")
     sys.stderr.write(f"  {picture.name}.png\n")
     context.close()
 
