@@ -4,7 +4,8 @@ from . import (
     measurement,
     planning,
     report,
-    test_roles,
+    test_demo, test_roles,
     test_tours,
+    test_translations,
     tools,
 )

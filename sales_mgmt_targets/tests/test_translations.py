@@ -1,0 +1,121 @@
+import re
+
+import polib
+
+from odoo.tests import BaseCase, TransactionCase, tagged
+from odoo.tools import file_path
+
+LANGUAGE = "zh_CN"
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+ENGLISH = re.compile(r"[A-Za-z]{2,}")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%s|</?\w+[^>]*>")
+# English marks beside a Chinese character
+FOREIGN_MARK = re.compile(r"[\u4e00-\u9fff][,;:!?\"']|[,;:!?\"'][\u4e00-\u9fff]")
+# What reads the same in both languages
+NEUTRAL = {"ID"}
+# One word per notion: wherever the English has it, the Chinese has this one
+GLOSSARY = {
+    r"assignments?": "任职",
+    r"attainment": "完成率",
+    r"gap": "差距",
+    r"leaders?": "负责人",
+    r"metrics?": "指标",
+    r"pace": "进度",
+    r"periods?": "期间",
+    r"pinned": "固定",
+    r"plans?": "目标计划",
+    r"reserves?": "预留",
+    r"rounding": "取整单位",
+    r"salesperson": "销售人员",
+    r"split": "分解",
+    r"targets?": "目标",
+    r"units?": "销售组织",
+    r"weights?": "权重",
+}
+# Terms in which such a word means something else
+OTHER_MEANING = {"Metric Unit"}
+
+
+def _get_terms():
+    """Return the terms of the catalog, without the expressions among them."""
+    catalog = polib.pofile(file_path(f"sales_mgmt_targets/i18n/{LANGUAGE}.po"))
+    return [entry for entry in catalog if not entry.msgid.startswith("'")]
+
+
+class TestChinese(BaseCase):
+    """The Chinese of the module is complete, exact and of one vocabulary."""
+
+    def test_every_term_is_translated(self):
+        for entry in _get_terms():
+            if entry.msgid not in NEUTRAL:
+                with self.subTest(term=entry.msgid):
+                    self.assertRegex(entry.msgstr, CHINESE)
+                    self.assertNotIn("fuzzy", entry.flags)
+
+    def test_placeholders_and_markup_are_kept(self):
+        for entry in _get_terms():
+            with self.subTest(term=entry.msgid):
+                self.assertCountEqual(
+                    PLACEHOLDER.findall(entry.msgstr), PLACEHOLDER.findall(entry.msgid)
+                )
+
+    def test_punctuation_is_chinese(self):
+        for entry in _get_terms():
+            with self.subTest(term=entry.msgid):
+                self.assertNotRegex(PLACEHOLDER.sub("", entry.msgstr), FOREIGN_MARK)
+
+    def test_a_notion_has_one_word(self):
+        for entry in _get_terms():
+            english = PLACEHOLDER.sub("", entry.msgid)
+            for word, chinese in GLOSSARY.items():
+                found = re.search(rf"\b{word}\b", english, re.IGNORECASE)
+                if found and entry.msgid not in OTHER_MEANING:
+                    with self.subTest(term=entry.msgid, word=word):
+                        self.assertIn(chinese, entry.msgstr)
+
+
+@tagged("post_install", "-at_install")
+class TestChineseScreens(TransactionCase):
+    """Menus, views, labels and choices leave no English to who reads Chinese."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang(LANGUAGE)
+        cls.env["ir.module.module"]._load_module_terms(
+            ["sales_mgmt_targets"], [LANGUAGE], overwrite=True
+        )
+
+    def _get_records(self):
+        """Yield the records of the module, demonstration data aside, by model."""
+        data = self.env["ir.model.data"].search(
+            [("module", "=", "sales_mgmt_targets"), ("name", "not like", "%demo%")]
+        )
+        for model, rows in data.grouped("model").items():
+            records = self.env[model].with_context(lang=LANGUAGE, active_test=False)
+            yield records.browse(rows.mapped("res_id")).exists()
+
+    def _is_technical(self, record):
+        """Tell whether the record is a field that nobody sees the label of."""
+        if record._name != "ir.model.fields":
+            return False
+        field = self.env[record.model]._fields.get(record.name)
+        return not (field and field.export_string_translation)
+
+    def _get_terms(self, record):
+        for name, field in record._fields.items():
+            if field.translate and field.store and record[name]:
+                yield from field.get_trans_terms(record[name])
+
+    def test_no_english_is_left(self):
+        found = [
+            f"{record._name}: {term}"
+            for records in self._get_records()
+            for record in records
+            if not self._is_technical(record)
+            for term in self._get_terms(record)
+            if ENGLISH.search(term)
+            and not CHINESE.search(term)
+            and term not in NEUTRAL
+        ]
+        self.assertEqual(found, [])
