@@ -1,0 +1,32 @@
+"""Run every benchmark on a generated company and print ours beside theirs."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from benchmarks import measurement, planning, world
+from devtools.inside_odoo import environment
+
+
+def main():
+    """Measure, print a line per figure, and write them as JSON if asked to."""
+    parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
+    parser.add_argument("--database", required=True)
+    parser.add_argument("--json", metavar="FILE", type=Path)
+    parser.add_argument("--scale", type=float, default=1.0)
+    options = parser.parse_args()
+    figures = []
+    with environment(options.database) as env:
+        company = world.create(env, options.scale)
+        for benchmark in (planning, measurement):
+            for figure in benchmark.run(company):
+                sys.stdout.write(f"{figure}\n")
+                sys.stdout.flush()
+                figures.append(figure.as_json())
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""One measurement: ours beside theirs, in one run on one machine."""
+
+import resource
+import time
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What a benchmark found; times in seconds.
+
+    :ivar against: what the time is compared with
+    :ivar limit: the ratio that is promised, if one is
+    :ivar statements: SQL statements that our side took
+    :ivar peak_mb: the most memory the process held until then
+    """
+
+    name: str
+    ours: float
+    theirs: float
+    against: str
+    limit: float | None
+    statements: int
+    peak_mb: float
+
+    @property
+    def ratio(self):
+        return self.ours / self.theirs if self.theirs else float("inf")
+
+    def as_json(self):
+        return {**asdict(self), "ratio": self.ratio}
+
+    def __str__(self):
+        verdict = ""
+        if self.limit is not None:
+            word = "within" if self.ratio <= self.limit else "BEYOND"
+            verdict = f", {word} {self.limit:g}"
+        return (
+            f"{self.name}: {self.ours:.3f} s, {self.against}: {self.theirs:.3f} s, "
+            f"ratio {self.ratio:.2f}{verdict}; {self.statements} statements, "
+            f"{self.peak_mb:.0f} MB"
+        )
+
+
+class Stopwatch:
+    """Time and SQL statements of what runs inside `measuring`."""
+
+    seconds = 0.0
+    statements = 0
+
+
+@contextmanager
+def measuring(env):
+    """Yield a stopwatch over a block that leaves nothing pending in the cache."""
+    watch = Stopwatch()
+    env.flush_all()
+    before, begun = env.cr.sql_log_count, time.perf_counter()
+    yield watch
+    env.flush_all()
+    watch.seconds = time.perf_counter() - begun
+    watch.statements = env.cr.sql_log_count - before
+
+
+def peak_mb():
+    """Return the most memory this process has held, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
