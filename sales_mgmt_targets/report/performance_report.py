@@ -64,7 +64,10 @@ class PerformanceReport(models.AbstractModel):
         return {
             "target": target,
             "as_of": fields.Date.to_string(today),
-            "periods": [row for _period, row in periods],
+            "periods": [
+                *(row for _period, row in periods),
+                *self._get_reserve_rows(target, leaves),
+            ],
             "parts": self._get_part_rows(target),
             "chart": Markup(
                 burn_up(
@@ -148,11 +151,14 @@ class PerformanceReport(models.AbstractModel):
         rest = target.actual - sum(row.achieved for row in rows)
         if target.company_id.currency_id.compare_amounts(rest, 0):
             rows.append(Row(self.env._("In nobody's target"), "rest", 0.0, rest))
-        if target.reserve:
-            rows.append(
-                Row(self.env._("Reserve of the parts"), "rest", -target.reserve, 0.0)
-            )
-        return rows
+        return rows + self._get_reserve_rows(target, rows)
+
+    def _get_reserve_rows(self, target, rows):
+        """Return a row for what the rows carry on top of the target, if they do."""
+        reserve = sum(row.target for row in rows) - target.amount
+        if not rows or target.company_id.currency_id.is_zero(reserve):
+            return []
+        return [Row(self.env._("Reserve of the parts"), "rest", -reserve, 0.0)]
 
     def _format_value(self, target, value):
         if target.currency_id:

@@ -1,5 +1,3 @@
-from ast import literal_eval
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -129,22 +127,18 @@ class SalesMgmtTargetReport(models.Model):
         )
 
     @api.model
-    def action_open(self, xml_id):
-        """Open one of the analyses on the first metric that has figures.
+    def action_open(self):
+        """Open the analysis on the first metric that has targets."""
+        return self._open("sales_mgmt_target_report_action")
 
-        Figures of several metrics do not add up, so one is chosen to begin with.
+    @api.model
+    def action_open_mine(self):
+        """Open the own progress on the first metric that has targets."""
+        return self._open("sales_mgmt_target_report_action_mine")
 
-        :param str xml_id: of a window action of this model
-        """
-        self.check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            f"sales_mgmt_targets.{xml_id}"
-        )
-        context = literal_eval(action["context"])
+    def _open(self, xml_id):
         first = self.search([("plan_id.state", "=", "active")], limit=1).metric_id
-        if first:
-            context["search_default_metric_id"] = first.id
-        return {**action, "context": context}
+        return first._limit_action(f"sales_mgmt_targets.{xml_id}")
 
     @api.model
     def _read_group_select(self, aggregate_spec, query):

@@ -114,8 +114,6 @@ class TestChineseScreens(TransactionCase):
             for record in records
             if not self._is_technical(record)
             for term in self._get_terms(record)
-            if ENGLISH.search(term)
-            and not CHINESE.search(term)
-            and term not in NEUTRAL
+            if ENGLISH.search(term) and not CHINESE.search(term) and term not in NEUTRAL
         ]
         self.assertEqual(found, [])

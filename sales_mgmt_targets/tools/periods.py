@@ -46,6 +46,17 @@ class Span:
         return _utc_midnight(self.start, zone), _utc_midnight(self.end_exclusive, zone)
 
 
+def overlap(one: Span, other: Span) -> int:
+    """Return how many days two spans share.
+
+    >>> june = Span(date(2026, 6, 1), date(2026, 6, 30))
+    >>> overlap(june, Span(date(2026, 6, 30), date(2026, 7, 2)))
+    1
+    """
+    days = min(one.end, other.end) - max(one.start, other.start)
+    return max(days.days + 1, 0)
+
+
 def add_months(day: date, months: int) -> date:
     """Return the first day of the month that lies so many months from the day's month.
 

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SalesMgmtFact(models.Model):
@@ -55,9 +55,19 @@ class SalesMgmtFact(models.Model):
         ondelete="cascade",
     )
     numerator = fields.Float(
-        string="Value", digits=(32, 6), readonly=True, help="In company currency."
+        string="Value",
+        digits=(32, 6),
+        min_display_digits=0,
+        readonly=True,
+        help="In company currency.",
     )
 
     _key_uniq = models.UniqueIndex(
         "(source_id, period_id, company_id, COALESCE(user_id, 0), COALESCE(unit_id, 0))"
     )
+
+    @api.model
+    def action_open(self):
+        """Open the results on the first metric that has any."""
+        first = self.search([], order="metric_id", limit=1).metric_id
+        return first._limit_action("sales_mgmt_targets.sales_mgmt_fact_action")

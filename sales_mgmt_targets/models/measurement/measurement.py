@@ -29,7 +29,12 @@ class SalesMgmtMeasurement(models.AbstractModel):
 
     @api.model
     def _cron_refresh(self):
-        self._refresh("scheduled")
+        """Refresh the figures on schedule, or because somebody asked for it."""
+        waiting = self.env["sales.mgmt.refresh"].search([("state", "=", "waiting")])
+        done = self._refresh("requested" if waiting else "scheduled")
+        if done and waiting:
+            done.user_id = waiting[-1].user_id
+            waiting.unlink()
 
     # ------------------------------------------------------------
     # BUSINESS

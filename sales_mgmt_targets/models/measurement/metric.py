@@ -1,3 +1,5 @@
+from ast import literal_eval
+
 from odoo import api, fields, models
 
 UNITS = [
@@ -85,3 +87,21 @@ class SalesMgmtMetric(models.Model):
                 "sticky": bool(problems),
             },
         }
+
+    # ------------------------------------------------------------
+    # BUSINESS
+    # ------------------------------------------------------------
+
+    def _limit_action(self, xml_id):
+        """Return a window action that opens on this metric.
+
+        Figures of several metrics do not add up, so that analyses begin with one. An
+        empty metric leaves the action as it is.
+
+        :param str xml_id: of the window action
+        """
+        action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
+        context = literal_eval(action["context"])
+        if self:
+            context["search_default_metric_id"] = self.id
+        return {**action, "context": context}

@@ -22,7 +22,11 @@ class SalesMgmtPlan(models.Model):
     _check_company_auto = True
 
     name = fields.Char(
-        required=True, compute="_compute_name", store=True, readonly=False
+        required=True,
+        compute="_compute_name",
+        store=True,
+        precompute=True,
+        readonly=False,
     )
     company_id = fields.Many2one(
         comodel_name="res.company",

@@ -24,6 +24,7 @@ class SalesMgmtPlanLine(models.Model):
     _name = "sales.mgmt.plan.line"
     _description = "Sales Plan Line"
     _order = "plan_id, sequence, id"
+    _rec_name = "metric_id"
     _check_company_auto = True
 
     plan_id = fields.Many2one(
@@ -264,7 +265,7 @@ class SalesMgmtPlanLine(models.Model):
         self._check_editable()
         known = set(self._get_typed_weights())
         people = [
-            {"kind": "organisation", "unit_id": unit.id, "user_id": user.id}
+            {"kind": "organisation", "unit_id": unit, "user_id": user}
             for unit, user in self._get_members(self._get_units())
         ]
         periods = [

@@ -6,6 +6,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ...tools.allocation import to_units, to_weights
+from ...tools.periods import Span, overlap
 
 
 class Cell(NamedTuple):
@@ -25,6 +26,13 @@ class Cell(NamedTuple):
     @property
     def key(self):
         return self.unit, self.user, self.period
+
+
+class Stay(NamedTuple):
+    """Days that somebody spends in a unit, and the part of the working time."""
+
+    span: Span
+    share: Fraction
 
 
 class SalesMgmtPlanLine(models.Model):
@@ -66,16 +74,20 @@ class SalesMgmtPlanLine(models.Model):
         :rtype: list[Cell]
         """
         self.ensure_one()
-        organisation = self._get_organisation_cells()
-        periods = self._get_period_weights()
+        periods = self._get_periods()
+        weights = self._get_period_weights(periods)
+        members = self._get_members(self._get_units())
+        organisation = self._get_organisation_cells(members)
         parents = {cell.parent for cell in organisation}
         cells = []
         for cell in organisation:
             if cell.key in parents:
                 cells.append(cell._replace(axis="organisation"))
-            else:
-                cells.append(cell._replace(axis="period"))
-                cells += self._get_period_cells(cell, periods)
+                continue
+            stays = members.get((cell.unit, cell.user))
+            own = self._get_presence(periods, weights, stays) if stays else weights
+            cells.append(cell._replace(axis="period"))
+            cells += self._get_period_cells(cell, periods, own)
         return cells
 
     def _get_units(self):
@@ -85,12 +97,13 @@ class SalesMgmtPlanLine(models.Model):
         )
 
     def _get_members(self, units):
-        """Return who carries a target in the year: pairs of unit and person.
+        """Return who carries a target in the year, and when they are there.
 
-        People assigned at any time of the year count once per unit; sales support has
-        no personal target.
+        People assigned at any time of the year count; sales support has no personal
+        target.
 
-        :rtype: list[tuple[sales.mgmt.unit, res.users]]
+        :return: stays by pair of unit id and user id
+        :rtype: dict[tuple[int, int], list[Stay]]
         """
         year = self.plan_id.period_id
         assignments = self.env["sales.mgmt.assignment"]
@@ -100,7 +113,33 @@ class SalesMgmtPlanLine(models.Model):
             & Domain("role", "!=", "support"),
             order="id",
         )
-        return list(dict.fromkeys((each.unit_id, each.user_id) for each in found))
+        members = defaultdict(list)
+        for each in found:
+            span = Span(
+                max(each.date_from, year.date_from),
+                min(each.date_to or year.date_to, year.date_to),
+            )
+            stay = Stay(span, Fraction(str(each.share)))
+            members[each.unit_id.id, each.user_id.id].append(stay)
+        return dict(members)
+
+    @api.model
+    def _get_member_parts(self, members):
+        """Return which part of each person counts where: the parts of one make one.
+
+        Who moves from one unit to another, or works in two, is divided by days and
+        working share, and never counts twice.
+
+        :rtype: dict[tuple[int, int], Fraction]
+        """
+        days = {
+            key: sum(stay.span.days * stay.share for stay in stays)
+            for key, stays in members.items()
+        }
+        totals = defaultdict(Fraction)
+        for (_unit, user), count in days.items():
+            totals[user] += count
+        return {key: count / totals[key[1]] for key, count in days.items()}
 
     def _get_periods(self):
         """Return the year and the periods below it to the lowest level, in order."""
@@ -114,64 +153,74 @@ class SalesMgmtPlanLine(models.Model):
             order="date_from, date_to desc",
         )
 
-    def _get_organisation_cells(self):
-        """Return the units and people of the plan over its whole year, with weights."""
+    def _get_organisation_cells(self, members):
+        """Return the units and people of the plan over its whole year, with weights.
+
+        :param dict members: stays by pair of unit id and user id
+        """
         year = self.plan_id.period_id.id
-        units = self._get_units()
-        members = self._get_members(units)
-        top = (units[0].id, 0)
-        parents = {
-            (unit.id, 0): (unit.parent_id.id, 0) for unit in units if unit != units[0]
-        }
-        parents |= {(unit.id, user.id): (unit.id, 0) for unit, user in members}
+        top, *units = self._get_units()
+        top = (top.id, 0)
+        parents = {(unit.id, 0): (unit.parent_id.id, 0) for unit in units}
+        parents |= {(unit, user): (unit, 0) for unit, user in members}
+        divided = set(parents.values())
+        leaves = [key for key in (top, *parents) if key not in divided]
         weigh = getattr(self, f"_weigh_members_{self.organisation_method}")
-        weights = self._sum_upwards(weigh([top, *parents], parents), parents)
+        parts = self._get_member_parts(members)
+        weights = self._sum_upwards(weigh(leaves, parts), parents)
         depths = {top: 0}
-        children = defaultdict(list)
+        cells = [Cell(*top, year, None, 0, weights[top])]
         for key, parent in parents.items():
-            children[parent].append(key)
-        cells, stack = [], [top]
-        while stack:
-            key = stack.pop()
-            parent = parents.get(key)
-            cells.append(
-                Cell(*key, year, parent and (*parent, year), depths[key], weights[key])
-            )
-            for child in reversed(children[key]):
-                depths[child] = depths[key] + 1
-                stack.append(child)
+            depths[key] = depths[parent] + 1
+            cells.append(Cell(*key, year, (*parent, year), depths[key], weights[key]))
         return cells
 
-    def _get_period_weights(self):
-        """Return the periods below the year, in order, each with its weight.
+    def _get_period_weights(self, periods):
+        """Return the weight of each period of the lowest level.
 
-        :rtype: list[tuple[sales.mgmt.period, Fraction]]
+        :param sales.mgmt.period periods: the year and all below it
+        :rtype: dict[int, Fraction]
         """
-        periods = self._get_periods()
-        year = self.plan_id.period_id
         leaves = periods.filtered(lambda period: period.level == self.lowest_level)
-        weigh = getattr(self, f"_weigh_periods_{self.period_method}")
-        parents = {
-            period.id: period.parent_id.id for period in periods if period != year
-        }
-        weights = self._sum_upwards(weigh(leaves), parents)
-        return [(period, weights[period.id]) for period in periods if period != year]
+        return getattr(self, f"_weigh_periods_{self.period_method}")(leaves)
 
-    def _get_period_cells(self, top, periods):
-        """Return the cells of one person or unit below its whole year."""
-        deepest = self.lowest_level
+    def _get_period_cells(self, top, periods, weights):
+        """Return the cells of one person or unit below its whole year.
+
+        :param Cell top: the person or unit over the year
+        :param sales.mgmt.period periods: the year and all below it, in order
+        :param dict weights: by id of a period of the lowest level
+        """
+        parents = {period.id: period.parent_id.id for period in periods[1:]}
+        weights = self._sum_upwards(weights, parents)
         return [
             Cell(
                 top.unit,
                 top.user,
                 period.id,
-                (top.unit, top.user, period.parent_id.id),
+                (top.unit, top.user, parents[period.id]),
                 top.depth + (1 if period.level == "quarter" else 2),
-                weight,
-                None if period.level == deepest else "period",
+                weights[period.id],
+                None if period.level == self.lowest_level else "period",
             )
-            for period, weight in periods
+            for period in periods[1:]
         ]
+
+    @api.model
+    def _get_presence(self, periods, weights, stays):
+        """Lower the weights of periods by the days in which a person is elsewhere.
+
+        Who is there all the time, or only when nothing is planned, keeps the weights.
+
+        :rtype: dict[int, Fraction]
+        """
+        present = {}
+        for period in periods:
+            if period.id in weights:
+                span = Span(period.date_from, period.date_to)
+                days = sum(overlap(span, stay.span) for stay in stays)
+                present[period.id] = weights[period.id] * Fraction(days, span.days)
+        return present if any(present.values()) else weights
 
     @api.model
     def _sum_upwards(self, weights, parents):
@@ -191,25 +240,26 @@ class SalesMgmtPlanLine(models.Model):
     # WEIGHTS
     # ------------------------------------------------------------
 
-    def _weigh_members_even(self, keys, parents):
+    def _weigh_members_even(self, leaves, parts):
         """Weigh everybody the same, so that units weigh as many people as they hold.
 
-        :param list keys: pairs of unit id and user id, 0 for the unit itself
-        :param dict parents: the pair above each of them
-        :return: weights by pair; who is not in it weighs what is below
+        :param list leaves: pairs of unit id and user id that nothing lies below; a user
+            of 0 is a unit without people
+        :param dict parts: which part of a person counts where, by pair
+        :return: weights by pair; who is not in it weighs what lies below
         :rtype: dict[tuple[int, int], Fraction]
         """
-        return {(unit, user): Fraction(1) for unit, user in keys if user}
+        return {key: parts.get(key, Fraction(0)) for key in leaves}
 
-    def _weigh_members_typed(self, keys, parents):
-        typed = self._get_typed_weights()
+    def _weigh_members_typed(self, leaves, parts):
+        """Weigh as typed, whole units too; what has no typed weight weighs nothing."""
         return {
-            (unit, user): typed[unit, user, 0]
-            for unit, user in keys
-            if (unit, user, 0) in typed
+            (unit, user): weight
+            for (unit, user, period), weight in self._get_typed_weights().items()
+            if not period
         }
 
-    def _weigh_members_history(self, keys, parents):
+    def _weigh_members_history(self, leaves, parts):
         """Weigh everybody by what they achieved in the base year, wherever it was.
 
         A unit without people weighs what it achieved itself.
@@ -228,12 +278,11 @@ class SalesMgmtPlanLine(models.Model):
             by_user[user.id] += Fraction(str(value))
             for ancestor in unit.ancestor_ids:
                 by_unit[ancestor.id] += Fraction(str(value))
-        divided = set(parents.values())
-        return {
-            (unit, user): max(by_user[user] if user else by_unit[unit], Fraction(0))
-            for unit, user in keys
-            if (unit, user) not in divided
+        weights = {
+            (unit, user): by_user[user] * parts[unit, user] if user else by_unit[unit]
+            for unit, user in leaves
         }
+        return {key: max(weight, Fraction(0)) for key, weight in weights.items()}
 
     def _weigh_periods_even(self, periods):
         """Weigh all periods the same.

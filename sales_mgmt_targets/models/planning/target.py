@@ -106,6 +106,12 @@ class SalesMgmtTarget(models.Model):
         aggregator=None,
         help="The part of the target that the working days behind us stand for.",
     )
+    actual_outside = fields.Monetary(
+        string="In Nobody's Target",
+        compute="_compute_actual_outside",
+        help="What the unit achieved and none of its parts did, e.g. orders without a "
+        "salesperson.",
+    )
     pace = fields.Float(
         readonly=True,
         aggregator=None,
@@ -122,6 +128,19 @@ class SalesMgmtTarget(models.Model):
     def _compute_subject(self):
         for target in self:
             target.subject = target.user_id.name or target.unit_id.name
+
+    @api.depends("axis", "actual", "child_ids.actual")
+    def _compute_actual_outside(self):
+        units = self.filtered(lambda target: target.axis == "organisation")
+        # the figure is the target's own: which parts it has is no secret of its reader
+        parts = dict(
+            self.sudo()._read_group(
+                [("parent_id", "in", units.ids)], ["parent_id"], ["actual:sum"]
+            )
+        )
+        self.actual_outside = 0.0
+        for target in units:
+            target.actual_outside = target.actual - parts.get(target.sudo(), 0.0)
 
     @api.depends("unit_id", "user_id", "period_id", "metric_id")
     def _compute_display_name(self):
@@ -167,6 +186,15 @@ class SalesMgmtTarget(models.Model):
                 self.env._(
                     "The documents of %(metric)s do not exist in this database.",
                     metric=target.metric_id.name,
+                )
+            )
+        if not self.env[source.model].has_access("read"):
+            raise AccessError(
+                self.env._(
+                    "You see the figure of “%(target)s”, but not the documents behind "
+                    "it: they are %(documents)s, which your role does not read.",
+                    target=self.display_name,
+                    documents=self.env[source.model]._description,
                 )
             )
         units = target.env["sales.mgmt.unit"].with_context(active_test=False)

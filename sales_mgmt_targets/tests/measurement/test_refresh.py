@@ -5,6 +5,7 @@ from random import Random
 import pytz
 from freezegun import freeze_time
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..common import SalesMgmtCommon
@@ -456,3 +457,31 @@ class TestTargetFigures(SalesMgmtCommon):
             with self.subTest(target=target.display_name):
                 self.assertEqual(sorted(leads.mapped("expected_revenue")), values)
                 self.assertEqual(sum(values), target.actual)
+
+    def test_a_unit_tells_what_belongs_to_none_of_its_parts(self):
+        self._refresh()
+        self.assertEqual(self._figures(self.root, "2026", "actual_outside"), (60,))
+        self.assertEqual(self._figures(self.north, "2026", "actual_outside"), (0,))
+        self.assertEqual(self._figures(self.anna, "2026", "actual_outside"), (0,))
+
+    def test_who_may_not_read_the_documents_is_told_so(self):
+        self._refresh()
+        target = self._find_target(self.line, self.anna).with_user(self.auditor)
+        with self.assertRaisesRegex(AccessError, "but not the documents behind it"):
+            target.action_open_records()
+
+    def test_who_asks_for_a_refresh_stands_in_the_log(self):
+        self.env["sales.mgmt.refresh"].with_user(self.lena).action_request()
+        waiting = self.env["sales.mgmt.refresh"].search([("state", "=", "waiting")])
+        self.assertEqual(waiting.user_id, self.lena)
+        self.env["sales.mgmt.measurement"]._cron_refresh()
+        done = self.env["sales.mgmt.refresh"].search([], limit=1)
+        self.assertRecordValues(
+            done,
+            [{"state": "done", "trigger": "requested", "user_id": self.lena.id}],
+        )
+        self.assertFalse(waiting.exists())
+
+    def test_a_salesperson_does_not_start_a_refresh(self):
+        with self.assertRaises(AccessError):
+            self.env["sales.mgmt.refresh"].with_user(self.anna).action_request()

@@ -126,6 +126,47 @@ class TestSplit(SalesMgmtCommon):
         self.assertEqual(self._find_target(line, self.north).amount, 0)
         self.assertEqual(self._find_target(line, self.south).amount, 400)
 
+    def test_who_moves_mid_year_counts_once_and_has_targets_where_they_are(self):
+        self._create_won(self.anna, 300, "2025-05-10 10:00:00")
+        self._create_won(self.carla, 300, "2025-05-10 10:00:00")
+        self._refresh()
+        self.north.assignment_ids.filtered(
+            lambda each: each.user_id == self.anna
+        ).date_to = "2026-06-30"
+        self._assign(self.anna, self.south, "2026-07-01")
+        line = self._create_line(73_000, organisation_method="history")
+        self.assertSumsHold(line)
+        # 181 of 365 days in North, 184 in South, and Carla as much as both together
+        self.assertEqual(self._find_target(line, self.north).amount, 18_100)
+        self.assertEqual(self._find_target(line, self.south).amount, 18_400 + 36_500)
+        months = line.target_ids.filtered(
+            lambda target: target.user_id == self.anna and target.level == "month"
+        )
+        by_month = {
+            (target.unit_id, target.period_id.name): target.amount for target in months
+        }
+        self.assertEqual(by_month[self.north, "2026-07"], 0)
+        self.assertEqual(by_month[self.south, "2026-06"], 0)
+        self.assertEqual(by_month[self.south, "2026-07"], 3066.67)
+
+    def test_who_works_in_two_units_is_divided_by_working_share(self):
+        first = self.north.assignment_ids.filtered(lambda a: a.user_id == self.anna)
+        first.share = 0.75
+        self._assign(self.anna, self.south, "2020-01-01", share=0.25, is_main=False)
+        line = self._create_line(1200)
+        self.assertEqual(self._find_target(line, self.north).amount, 700)
+        self.assertEqual(self._find_target(line, self.south).amount, 500)
+
+    def test_a_joiner_has_no_target_before_the_first_day(self):
+        nina = self._create_user("nina", "user")
+        self._assign(nina, self.south, "2026-07-16")
+        line = self._create_line(4000)
+        self.assertSumsHold(line)
+        self.assertEqual(self._find_target(line, nina, "2026-06").amount, 0)
+        july = self._find_target(line, nina, "2026-07").amount
+        august = self._find_target(line, nina, "2026-08").amount
+        self.assertAlmostEqual(july / august, 16 / 31, places=3)
+
     def test_a_history_of_nothing_is_divided_evenly(self):
         line = self._create_line(
             900, organisation_method="history", period_method="history"

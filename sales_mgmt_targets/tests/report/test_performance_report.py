@@ -59,8 +59,12 @@ class TestPerformanceReport(SalesMgmtCommon):
     def test_rows_add_up_to_the_total_with_the_reserve_stated(self):
         target = self._find_target(self.line, self.north).with_user(self.dora)
         target.reserve = 240
-        rows = self._get_section(self.north)["parts"]
-        self.assertEqual(sum(row.target for row in rows), target.amount)
+        section = self._get_section(self.north)
+        for part in ("parts", "periods"):
+            rows = [row for row in section[part] if row.level != "quarter"]
+            with self.subTest(part=part):
+                self.assertEqual(sum(row.target for row in rows), target.amount)
+                self.assertEqual(rows[-1].label, "Reserve of the parts")
 
     def test_the_printed_page_shows_the_figures_of_the_screen(self):
         target = self._find_target(self.line, self.anna)
