@@ -23,7 +23,7 @@ class Row(NamedTuple):
 
     @property
     def attainment(self):
-        return self.achieved / self.target if self.target else None
+        return self.achieved / self.target if self.target > 0 else None
 
 
 class PerformanceReport(models.AbstractModel):

@@ -6,7 +6,7 @@ from itertools import accumulate
 from math import ceil, floor, log10
 from xml.sax.saxutils import escape
 
-WIDTH, HEIGHT = 680, 220
+WIDTH, HEIGHT = 900, 240
 LEFT, RIGHT, TOP, BOTTOM = 64, 12, 14, 26
 PLANNED, ACHIEVED, GRID, TEXT = "#8f8f8f", "#017e84", "#e2e2e2", "#555555"
 
@@ -112,6 +112,6 @@ def _legend(x: float, y: float, color: str, caption: str) -> str:
 
 def _text(x: float, y: float, text: str, anchor: str) -> str:
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="10" '
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="11" '
         f'fill="{TEXT}">{escape(text)}</text>'
     )

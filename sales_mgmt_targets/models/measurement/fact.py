@@ -56,8 +56,7 @@ class SalesMgmtFact(models.Model):
     )
     numerator = fields.Float(
         string="Value",
-        digits=(32, 6),
-        min_display_digits=0,
+        digits=(32, 2),
         readonly=True,
         help="In company currency.",
     )
