@@ -32,6 +32,8 @@ SETTLED = """
     && !document.querySelector(".o_loading_indicator")
 """
 SECONDS_TO_SETTLE = 1.5
+# The first page in a language waits until its scripts are bundled
+PATIENCE = 180
 COLORS = 256
 
 
@@ -135,12 +137,30 @@ PICTURES = (
         size=PAGE,
         record=TEAM,
         wait_for=".page[data-loaded] .textLayer",
-        only=".page",
+        only=".page .canvasWrapper",
     ),
     Picture("units", "director", "/odoo/sales-units", wait_for=".o_hierarchy_node"),
     Picture("my-targets-phone", "rep", "/odoo/my-targets", size=PHONE, wait_for=CARDS),
     Picture(
         "my-targets-zh", "rep", "/odoo/my-targets", language="zh_CN", wait_for=CARDS
+    ),
+    Picture(
+        "team-zh",
+        "leader",
+        "/odoo/team-targets",
+        size=HIGH,
+        language="zh_CN",
+        wait_for=ROWS,
+    ),
+    Picture(
+        "performance-report-zh",
+        "director",
+        PRINTED,
+        size=PAGE,
+        language="zh_CN",
+        record=TEAM,
+        wait_for=".page[data-loaded] .textLayer",
+        only=".page .canvasWrapper",
     ),
     Picture(
         "plan-zh",
@@ -183,14 +203,15 @@ def _take_one(browser, address, folder, picture):
         is_mobile=picture.size == PHONE,
         has_touch=picture.size == PHONE,
     )
+    context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
     log_in(page, address, picture.login)
     page.goto(f"{address}{_get_path(page, address, picture)}")
     for selector in picture.clicks:
-        page.locator(selector).first.click(timeout=60_000)
+        page.locator(selector).first.click()
     page.mouse.move(0, picture.size[1] - 1)
-    page.wait_for_selector(picture.wait_for, timeout=60_000)
-    page.wait_for_function(SETTLED, timeout=60_000)
+    page.wait_for_selector(picture.wait_for)
+    page.wait_for_function(SETTLED)
     page.wait_for_timeout(SECONDS_TO_SETTLE * 1000)
     shown = page.locator(picture.only).first if picture.only else page
     _save(shown.screenshot(), folder / f"{picture.name}.png")
@@ -227,7 +248,7 @@ def log_in(page, address, login, password=None):
     page.fill("input[name=login]", login)
     page.fill("input[name=password]", password or login)
     page.click("form.oe_login_form button[type=submit]")
-    page.wait_for_url("**/odoo**", timeout=60_000)
+    page.wait_for_url("**/odoo**")
 
 
 def main(arguments):
