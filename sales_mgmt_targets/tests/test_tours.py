@@ -33,7 +33,7 @@ class TestTours(HttpCase, SalesMgmtCommon):
         self.start_tour("/odoo/sales-plans", "sales_mgmt_plan_tour", login="dora")
         self.assertSumsHold(self.line)
         self.assertEqual(self.line.amount, 9000)
-        self.assertEqual(self._find_target(self.line, self.anna).amount, 4000)
+        self.assertEqual(self._find_target(self.line, self.anna).amount, 3500)
 
     def test_a_salesperson_sees_the_distance_and_the_deals_behind_it(self):
         with freeze_time("2026-06-15 12:00:00"):

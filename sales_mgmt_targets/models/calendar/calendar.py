@@ -98,8 +98,9 @@ class SalesMgmtCalendar(models.Model):
 
     @api.model
     def _cron_ensure_years(self):
-        """Make the periods of the coming year before anybody needs them."""
-        self.search([("company_id.active", "=", True)])._ensure_current_years()
+        """Make calendars of new companies, and the coming year before it is needed."""
+        for company in self.env["res.company"].search([("active", "=", True)]):
+            self._get_for_company(company)._ensure_current_years()
 
     # ------------------------------------------------------------
     # BUSINESS

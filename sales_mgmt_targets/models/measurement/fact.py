@@ -37,14 +37,14 @@ class SalesMgmtFact(models.Model):
         string="Salesperson",
         readonly=True,
         index=True,
-        ondelete="restrict",
+        ondelete="cascade",
         help="Empty where the documents have no salesperson.",
     )
     unit_id = fields.Many2one(
         comodel_name="sales.mgmt.unit",
         readonly=True,
         index=True,
-        ondelete="restrict",
+        ondelete="cascade",
         help="Empty where neither salesperson nor sales team belongs to a unit.",
     )
     company_id = fields.Many2one(

@@ -16,7 +16,7 @@ class SalesMgmtAssignment(models.Model):
         string="Salesperson",
         required=True,
         index=True,
-        ondelete="restrict",
+        ondelete="cascade",
         domain="[('share', '=', False)]",
         check_company=True,
     )

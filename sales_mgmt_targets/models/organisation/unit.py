@@ -166,8 +166,13 @@ class SalesMgmtUnit(models.Model):
         self.check_access("create")
         self._create_from_teams()
         return {
-            "type": "ir.actions.act_window_close",
-            "infos": {"title": self.env._("Units follow the sales teams.")},
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("Every sales team has a unit now."),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
         }
 
     def action_open_assignments(self):

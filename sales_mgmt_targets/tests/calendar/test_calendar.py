@@ -60,6 +60,14 @@ class TestCalendar(SalesMgmtCommon):
         self.assertIn("2032", self._names("year"))
         self.assertIn("2032-12", self._names("month"))
 
+    def test_a_new_company_gets_its_calendar_by_itself(self):
+        other = self.env["res.company"].create({"name": "Southwind"})
+        self.env["sales.mgmt.calendar"]._cron_ensure_years()
+        calendar = self.env["sales.mgmt.calendar"].search(
+            [("company_id", "=", other.id)]
+        )
+        self.assertTrue(calendar.period_ids)
+
     def test_moments_of_a_period_follow_the_time_zone(self):
         self.calendar.tz = "Europe/Berlin"
         month = self._find_period("2026-03")

@@ -56,6 +56,27 @@ tours.add("sales_mgmt_plan_tour", {
             content: "Her colleague took up the difference",
             trigger: ".o_hierarchy_node:contains('boris'):contains('2,000.00')",
         },
+        {content: "As a list", trigger: ".o_switch_view.o_list", run: "click"},
+        {
+            content: "Edit her amount in its row",
+            trigger:
+                ".o_data_row:contains('anna'):contains('4,000.00') td[name=amount]",
+            run: "click",
+        },
+        {
+            content: "Give her less",
+            trigger: ".o_data_row:contains('anna') td[name=amount] input",
+            run: "edit 3500",
+        },
+        {
+            content: "Save the row",
+            trigger: ".o_list_button_save",
+            run: "click",
+        },
+        {
+            content: "The row of her colleague follows at once",
+            trigger: ".o_data_row:contains('boris'):contains('2,500.00')",
+        },
     ],
 });
 
