@@ -1,12 +1,7 @@
-from . import (
-    organisation,
-    calendar,
-    measurement,
-    planning,
-    report,
-    test_demo,
-    test_roles,
-    test_tours,
-    test_translations,
-    tools,
-)
+from .organisation import *
+from .calendar import *
+from .measurement import *
+from .planning import *
+from .report import *
+from .tools import *
+from . import test_demo, test_roles, test_tours, test_translations

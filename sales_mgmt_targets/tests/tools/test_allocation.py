@@ -14,6 +14,7 @@ from ...tools.allocation import (
     to_units,
 )
 from ...tools.target_tree import Node, UnbalancedError
+from .profile import promises
 
 UNITS = st.integers(-(10**15), 10**15)
 WEIGHTS = st.lists(
@@ -24,10 +25,12 @@ WEIGHTS = st.lists(
 
 
 class TestAllocation(BaseCase):
+    @promises
     @given(UNITS, WEIGHTS)
     def test_shares_always_add_up_to_what_was_divided(self, total, weights):
         self.assertEqual(sum(allocate(total, weights)), total)
 
+    @promises
     @given(UNITS, WEIGHTS)
     def test_every_share_lies_less_than_one_unit_from_its_ideal(self, total, weights):
         weights = weights if any(weights) else [1] * len(weights)
@@ -35,6 +38,7 @@ class TestAllocation(BaseCase):
         for share, weight in zip(allocate(total, weights), weights, strict=True):
             self.assertLess(abs(share - Fraction(total * weight, whole)), 1)
 
+    @promises
     @given(UNITS, WEIGHTS)
     def test_who_weighs_more_never_gets_less(self, total, weights):
         pairs = sorted(zip(weights, map(abs, allocate(total, weights)), strict=True))
@@ -45,11 +49,13 @@ class TestAllocation(BaseCase):
         for (_low, high), (low, _high) in pairwise(ranges):
             self.assertLessEqual(high, low)
 
+    @promises
     @given(UNITS, WEIGHTS)
     def test_a_negative_total_is_the_mirror_image(self, total, weights):
         mirror = [-share for share in allocate(total, weights)]
         self.assertEqual(allocate(-total, weights), mirror)
 
+    @promises
     @given(UNITS, WEIGHTS, st.fractions(min_value="1/1000", max_value=1000))
     def test_only_proportions_count(self, total, weights, factor):
         scaled = [weight * factor for weight in weights]
@@ -69,6 +75,7 @@ class TestAllocation(BaseCase):
         with self.assertRaisesRegex(ValueError, "below zero"):
             allocate(1, [1, -1])
 
+    @promises
     @given(UNITS, WEIGHTS, st.data())
     def test_fixed_shares_stay_and_the_rest_adds_up_or_is_refused(
         self, total, weights, data
@@ -91,6 +98,7 @@ class TestAllocation(BaseCase):
         self.assertEqual(sum(shares), total)
         self.assertEqual({place: shares[place] for place in fixed}, fixed)
 
+    @promises
     @given(
         st.integers(-(10**12), 10**12),
         st.sampled_from(["0.001", "0.01", "0.05", "1", "100"]),
@@ -116,6 +124,7 @@ def nodes(depth):
 
 
 class TestTargetTree(BaseCase):
+    @promises
     @given(nodes(3), st.integers(0, 10**6))
     def test_after_a_split_every_node_adds_up_and_every_pin_holds(self, root, total):
         root.amount = total
@@ -136,6 +145,7 @@ class TestTargetTree(BaseCase):
             if node.key in pins:
                 self.assertEqual(node.amount, pins[node.key])
 
+    @promises
     @given(nodes(3), st.integers(0, 10**6))
     def test_a_second_split_changes_nothing(self, root, total):
         root.amount = total

@@ -11,6 +11,7 @@ from odoo.tests import BaseCase
 from ...tools.chart import burn_up, nice_ticks
 from ...tools.pace import elapsed_share
 from ...tools.periods import LEVELS, Span, fiscal_year, fiscal_year_of, tile
+from .profile import promises
 
 YEARS = st.integers(1990, 2090)
 MONTHS = st.integers(1, 12)
@@ -19,6 +20,7 @@ DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
 
 
 class TestPeriods(BaseCase):
+    @promises
     @given(YEARS, MONTHS, st.sampled_from(LEVELS))
     def test_periods_tile_their_year_without_gap_or_overlap(self, year, month, level):
         span = fiscal_year(year, month)
@@ -27,11 +29,13 @@ class TestPeriods(BaseCase):
         for before, after in pairwise(parts):
             self.assertEqual(before.end_exclusive, after.start)
 
+    @promises
     @given(DAYS, MONTHS)
     def test_every_day_belongs_to_the_fiscal_year_that_contains_it(self, day, month):
         span = fiscal_year(fiscal_year_of(day, month), month)
         self.assertTrue(span.start <= day <= span.end)
 
+    @promises
     @given(DAYS, ZONES)
     def test_days_follow_one_another_in_utc_whatever_the_clock_does(self, day, zone):
         tz = pytz.timezone(zone)
@@ -56,6 +60,7 @@ class TestPeriods(BaseCase):
 
 
 class TestPace(BaseCase):
+    @promises
     @given(DAYS, st.integers(0, 400), st.integers(0, 500))
     def test_a_share_grows_from_nothing_to_all_and_never_shrinks(
         self, start, length, offset
@@ -79,6 +84,7 @@ class TestPace(BaseCase):
 
 
 class TestChart(BaseCase):
+    @promises
     @given(
         st.floats(-1e12, 1e12, allow_subnormal=False),
         st.floats(-1e12, 1e12, allow_subnormal=False),
