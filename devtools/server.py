@@ -27,6 +27,8 @@ env["res.users"].with_context(active_test=False).search(
     [("share", "=", False)]).write({{"lang": {code!r}}})
 env["ir.default"].set("res.partner", "lang", {code!r})
 env.cr.commit()
+# a server on this database has to forget which languages there were
+env.registry.signal_changes()
 """
 
 
