@@ -108,7 +108,7 @@ PICTURES = (
         "director",
         "/odoo/sales-plans/{id}",
         record=PLAN_IN_USE,
-        clicks=(f"{ROWS} button[name=action_open_targets]", UNFOLD, UNFOLD),
+        clicks=(f"{ROWS} button[name=action_open_targets]", UNFOLD),
     ),
     Picture(
         "target",
@@ -208,15 +208,21 @@ def _take_one(browser, address, folder, picture):
     log_in(page, address, picture.login)
     page.goto(f"{address}{_get_path(page, address, picture)}")
     for selector in picture.clicks:
+        page.locator(selector).first.wait_for()
+        _settle(page)
         page.locator(selector).first.click()
     page.mouse.move(0, picture.size[1] - 1)
     page.wait_for_selector(picture.wait_for)
-    page.wait_for_function(SETTLED)
-    page.wait_for_timeout(SECONDS_TO_SETTLE * 1000)
+    _settle(page)
     shown = page.locator(picture.only).first if picture.only else page
     _save(shown.screenshot(), folder / f"{picture.name}.png")
     sys.stderr.write(f"  {picture.name}.png\n")
     context.close()
+
+
+def _settle(page):
+    page.wait_for_function(SETTLED)
+    page.wait_for_timeout(SECONDS_TO_SETTLE * 1000)
 
 
 def _get_path(page, address, picture):
