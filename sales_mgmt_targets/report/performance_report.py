@@ -77,7 +77,7 @@ class PerformanceReport(models.AbstractModel):
                     captions,
                 )
             ),
-            "show_value": lambda value: self._format_value(target, value),
+            "show_value": target.line_id.sudo()._format_amount,
             "show_percent": self._format_percent,
         }
 
@@ -159,11 +159,6 @@ class PerformanceReport(models.AbstractModel):
         if not rows or target.company_id.currency_id.is_zero(reserve):
             return []
         return [Row(self.env._("Reserve of the parts"), "rest", -reserve, 0.0)]
-
-    def _format_value(self, target, value):
-        if target.currency_id:
-            return target.currency_id.format(value)
-        return formatLang(self.env, value, digits=0 if float(value).is_integer() else 2)
 
     def _format_percent(self, ratio):
         return f"{formatLang(self.env, 100 * ratio, digits=1)} %"

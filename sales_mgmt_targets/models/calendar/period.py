@@ -32,11 +32,12 @@ class SalesMgmtPeriod(models.Model):
     )
     date_from = fields.Date(string="From", required=True, readonly=True)
     date_to = fields.Date(string="To", required=True, readonly=True)
-    utc_from = fields.Datetime(
-        required=True, readonly=True, help="The moment it begins, in UTC."
-    )
+    utc_from = fields.Datetime(string="From (UTC)", required=True, readonly=True)
     utc_to = fields.Datetime(
-        required=True, readonly=True, help="The first moment after it, in UTC."
+        string="Until (UTC)",
+        required=True,
+        readonly=True,
+        help="The first moment after the period.",
     )
 
     _no_overlap = models.Constraint(

@@ -27,7 +27,9 @@ class SalesMgmtMetric(models.Model):
     )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    unit = fields.Selection(selection=UNITS, required=True, default="count")
+    unit = fields.Selection(
+        selection=UNITS, string="Measured In", required=True, default="count"
+    )
     direction = fields.Selection(
         selection=[("higher", "Higher is better"), ("lower", "Lower is better")],
         required=True,

@@ -3,6 +3,7 @@ from fractions import Fraction
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools.misc import formatLang
 
 from ...tools.allocation import from_units, to_units
 
@@ -53,7 +54,6 @@ class SalesMgmtPlanLine(models.Model):
         readonly=False,
         required=True,
         digits=(16, 6),
-        min_display_digits=0,
         help="All amounts are multiples of it, e.g. 0.01, 1 or 100.",
     )
     amount = fields.Monetary(
@@ -206,14 +206,14 @@ class SalesMgmtPlanLine(models.Model):
     @api.constrains("rounding", "currency_id")
     def _check_rounding(self):
         for line in self:
-            step = Fraction(str(line.currency_id.rounding or line.rounding))
-            if Fraction(str(line.rounding)) % step:
+            step = line.currency_id.rounding or line.rounding
+            if Fraction(str(line.rounding)) % Fraction(str(step)):
                 raise ValidationError(
                     self.env._(
                         "The rounding of %(metric)s is a multiple of %(step)s, the "
                         "smallest amount of the currency.",
                         metric=line.metric_id.name,
-                        step=line.currency_id.rounding,
+                        step=line._format_amount(step),
                     )
                 )
 
@@ -323,8 +323,15 @@ class SalesMgmtPlanLine(models.Model):
                 self.env._(
                     "%(amount)s of %(metric)s is not a multiple of its rounding, "
                     "%(rounding)s.",
-                    amount=self.amount,
+                    amount=self._format_amount(self.amount),
                     metric=self.metric_id.name,
-                    rounding=self.rounding,
+                    rounding=self._format_amount(self.rounding),
                 )
             )
+
+    def _format_amount(self, amount):
+        """Write an amount as people read it: with its currency, a count without."""
+        if self.currency_id:
+            return self.currency_id.format(amount)
+        digits = 0 if float(amount).is_integer() else 2
+        return formatLang(self.env, amount, digits=digits)

@@ -16,7 +16,7 @@ class SalesMgmtPlanWeight(models.Model):
     )
     company_id = fields.Many2one(related="line_id.company_id", store=True, index=True)
     kind = fields.Selection(
-        selection=[("organisation", "Organisation"), ("period", "Period")],
+        selection=[("organisation", "Organization"), ("period", "Period")],
         required=True,
     )
     unit_id = fields.Many2one(comodel_name="sales.mgmt.unit", ondelete="cascade")

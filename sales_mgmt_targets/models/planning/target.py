@@ -47,7 +47,7 @@ class SalesMgmtTarget(models.Model):
         comodel_name="sales.mgmt.target", inverse_name="parent_id", string="Parts"
     )
     axis = fields.Selection(
-        selection=[("organisation", "Organisation"), ("period", "Periods")],
+        selection=[("organisation", "Organization"), ("period", "Periods")],
         string="Divided By",
         readonly=True,
     )
@@ -194,7 +194,7 @@ class SalesMgmtTarget(models.Model):
                     "You see the figure of “%(target)s”, but not the documents behind "
                     "it: they are %(documents)s, which your role does not read.",
                     target=self.display_name,
-                    documents=self.env[source.model]._description,
+                    documents=self.env["ir.model"]._get(source.model).name,
                 )
             )
         units = target.env["sales.mgmt.unit"].with_context(active_test=False)
@@ -381,10 +381,7 @@ class SalesMgmtTarget(models.Model):
         )
 
     def _format_units(self, units, rounding):
-        amount = float(from_units(units, rounding))
-        if self.currency_id:
-            return self.currency_id.format(amount)
-        return f"{amount:,.10g}"
+        return self.line_id._format_amount(float(from_units(units, rounding)))
 
     @api.model
     def _get_team_domain(self):
