@@ -184,14 +184,18 @@ class SalesMgmtMeasurement(models.AbstractModel):
         :param SQL record_id: another column to return first, e.g. the document's id
         """
         query, columns = source._get_documents_query()
-        bounds = self._get_bounds_sql(source._is_dated_by_day())
-        condition = query.where_clause or SQL("TRUE")
+        by_day = source._is_dated_by_day()
+        start, end = ("date_from", "date_to") if by_day else ("utc_from", "utc_to")
         return SQL(
             """
-            SELECT %(record_id)s period.id AS period_id,
+            SELECT %(record_id)s
+                   months.ids[width_bucket(document.date, months.starts)]
+                       AS period_id,
                    document.user_id,
-                   COALESCE(team_job.unit_id, main_job.unit_id, team_unit.id) AS
-                   unit_id, document.company_id, document.value
+                   COALESCE(team_job.unit_id, main_job.unit_id, team_unit.id)
+                       AS unit_id,
+                   document.company_id,
+                   document.value
               FROM (
                     SELECT raw.*, COALESCE(
                                raw.document_company_id, seller.company_id,
@@ -209,45 +213,57 @@ class SalesMgmtMeasurement(models.AbstractModel):
                            ) AS raw
                  LEFT JOIN res_users AS seller ON seller.id = raw.user_id
                    ) AS document
-              JOIN sales_mgmt_period AS period
-                ON period.company_id = document.company_id
-               AND period.level = 'month'
-               AND %(in_period)s
+              JOIN (%(months)s) AS months
+                ON months.company_id = document.company_id
+               AND document.date >= months.starts[1]
+               AND document.date %(before)s months.ends
          LEFT JOIN sales_mgmt_unit AS team_unit
                 ON team_unit.crm_team_id = document.team_id
                AND team_unit.company_id = document.company_id
          LEFT JOIN sales_mgmt_assignment AS team_job
                 ON team_job.user_id = document.user_id
                AND team_job.unit_id = team_unit.id
-               AND %(in_team_job)s
+               AND document.date >= team_job.%(start)s
+               AND (team_job.%(end)s IS NULL
+                    OR document.date %(before)s team_job.%(end)s)
          LEFT JOIN sales_mgmt_assignment AS main_job
                 ON main_job.user_id = document.user_id
                AND main_job.company_id = document.company_id
                AND main_job.is_main
-               AND %(in_main_job)s
+               AND document.date >= main_job.%(start)s
+               AND (main_job.%(end)s IS NULL
+                    OR document.date %(before)s main_job.%(end)s)
             """,
             record_id=record_id or SQL(),
             table_id=SQL.identifier(source.env[source.model]._table, "id"),
             documents=query.from_clause,
-            condition=condition,
-            in_period=bounds("period"),
-            in_team_job=bounds("team_job"),
-            in_main_job=bounds("main_job"),
+            condition=query.where_clause or SQL("TRUE"),
+            months=self._get_months_sql(start, end),
+            start=SQL.identifier(start),
+            end=SQL.identifier(end),
+            # days include the last one, moments end before the next one
+            before=SQL("<=") if by_day else SQL("<"),
             **columns,
         )
 
-    def _get_bounds_sql(self, by_day):
-        """Return a function that says in SQL if a document falls into a dated row."""
-        if by_day:
-            template = """(document.date >= %(start)s
-                AND (%(end)s IS NULL OR document.date <= %(end)s))"""
-            start, end = "date_from", "date_to"
-        else:
-            template = """(document.date >= %(start)s
-                AND (%(end)s IS NULL OR document.date < %(end)s))"""
-            start, end = "utc_from", "utc_to"
-        return lambda alias: SQL(
-            template, start=SQL.identifier(alias, start), end=SQL.identifier(alias, end)
+    def _get_months_sql(self, start, end):
+        """Return one row per company: its months in order, and where they begin.
+
+        Months tile the years without a gap, so the month of a document is found by
+        bisection over their beginnings, instead of by comparing it with every month.
+        """
+        return SQL(
+            """
+            SELECT company_id,
+                   array_agg(id ORDER BY %(start)s) AS ids,
+                   array_agg(%(start)s ORDER BY %(start)s) AS starts,
+                   MAX(%(end)s) AS ends
+              FROM sales_mgmt_period
+             WHERE level = 'month'
+             GROUP BY company_id
+            """,
+            start=SQL.identifier(start),
+            end=SQL.identifier(end),
         )
 
     # Targets

@@ -65,8 +65,9 @@ class SalesMgmtPlanLine(models.Model):
         string="Among People",
         required=True,
         default="even",
-        help="Even: everybody the same. Typed weights: in proportion to the weights "
-        "below. History: in proportion to what everybody achieved in the base year.",
+        help="Even: the same for everybody who is there all year and full time. Typed "
+        "weights: in proportion to the weights below. History: in proportion to what "
+        "everybody achieved in the base year, and to the time they are there.",
     )
     period_method = fields.Selection(
         selection=METHODS,

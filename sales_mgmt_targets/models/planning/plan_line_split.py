@@ -123,23 +123,25 @@ class SalesMgmtPlanLine(models.Model):
             members[each.unit_id.id, each.user_id.id].append(stay)
         return dict(members)
 
-    @api.model
     def _get_member_parts(self, members):
-        """Return which part of each person counts where: the parts of one make one.
+        """Return which part of a full year each person is where.
 
-        Who moves from one unit to another, or works in two, is divided by days and
-        working share, and never counts twice.
+        Half a year or half the working time counts half. Who moves from one unit to
+        another, or works in two, is divided between them, and nobody counts more than
+        once.
 
         :rtype: dict[tuple[int, int], Fraction]
         """
-        days = {
-            key: sum(stay.span.days * stay.share for stay in stays)
+        year = self.plan_id.period_id
+        days = Span(year.date_from, year.date_to).days
+        parts = {
+            key: sum(stay.span.days * stay.share for stay in stays) / days
             for key, stays in members.items()
         }
         totals = defaultdict(Fraction)
-        for (_unit, user), count in days.items():
-            totals[user] += count
-        return {key: count / totals[key[1]] for key, count in days.items()}
+        for (_unit, user), part in parts.items():
+            totals[user] += part
+        return {key: part / max(totals[key[1]], 1) for key, part in parts.items()}
 
     def _get_periods(self):
         """Return the year and the periods below it to the lowest level, in order."""
@@ -241,11 +243,11 @@ class SalesMgmtPlanLine(models.Model):
     # ------------------------------------------------------------
 
     def _weigh_members_even(self, leaves, parts):
-        """Weigh everybody the same, so that units weigh as many people as they hold.
+        """Weigh the same time the same; units weigh as many people as they hold.
 
         :param list leaves: pairs of unit id and user id that nothing lies below; a user
             of 0 is a unit without people
-        :param dict parts: which part of a person counts where, by pair
+        :param dict parts: which part of a full year a person is where, by pair
         :return: weights by pair; who is not in it weighs what lies below
         :rtype: dict[tuple[int, int], Fraction]
         """

@@ -157,11 +157,20 @@ class TestSplit(SalesMgmtCommon):
         self.assertEqual(self._find_target(line, self.north).amount, 700)
         self.assertEqual(self._find_target(line, self.south).amount, 500)
 
+    def test_two_full_assignments_do_not_make_two_people(self):
+        self._assign(self.anna, self.south, "2020-01-01", is_main=False)
+        line = self._create_line(1200)
+        self.assertEqual(self._find_target(line, self.north).amount, 600)
+        self.assertEqual(self._find_target(line, self.carla).amount, 400)
+
     def test_a_joiner_has_no_target_before_the_first_day(self):
         nina = self._create_user("nina", "user")
         self._assign(nina, self.south, "2026-07-16")
-        line = self._create_line(4000)
+        line = self._create_line(365 * 3 + 169)
         self.assertSumsHold(line)
+        # 169 of 365 days
+        self.assertEqual(self._find_target(line, nina).amount, 169)
+        self.assertEqual(self._find_target(line, self.anna).amount, 365)
         self.assertEqual(self._find_target(line, nina, "2026-06").amount, 0)
         july = self._find_target(line, nina, "2026-07").amount
         august = self._find_target(line, nina, "2026-08").amount
