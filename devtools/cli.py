@@ -80,7 +80,10 @@ def _add_run(commands):
         "--no-demo", action="store_true", help="a database without demo data"
     )
     run.add_argument(
-        "--workers", type=int, default=0, help="worker processes (0: threads)"
+        "--workers",
+        type=int,
+        default=0,
+        help="worker processes (0: threads); live notices then need a proxy",
     )
     run.add_argument(
         "--database", metavar="NAME", help="another database than the usual one"

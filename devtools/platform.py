@@ -36,8 +36,7 @@ class Platform:
             command.append(words.pop(0))
         return [
             self.python,
-            "-m",
-            "odoo",
+            ROOT / "devtools" / "bin" / "odoo-bin",
             *(command or ["server"]),
             "-c",
             self.config,
@@ -68,7 +67,7 @@ def write_config(odoo):
         "data_dir": config.parent / "odoo",
         "http_interface": "127.0.0.1",
         "list_db": "False",
-        "limit_time_real": "0",
+        "limit_time_real": "3600",
         "limit_time_cpu": "3600",
         "limit_memory_soft": "0",
         "limit_memory_hard": "0",

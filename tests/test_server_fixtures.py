@@ -30,3 +30,8 @@ def test_a_fresh_database_knows_nothing_of_the_others(server, start_server):
     server.python('env["res.partner"].create({"name": "Only here"}); env.cr.commit()')
     other = start_server().login("admin")
     assert other.call("res.partner", "search_count", [["name", "=", "Only here"]]) == 0
+
+
+def test_a_server_of_several_processes_answers(start_server):
+    session = start_server("--workers", "2").login("admin")
+    assert session.call("res.users", "search_count", [["login", "=", "admin"]]) == 1
