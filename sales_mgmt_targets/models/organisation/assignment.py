@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...tools.periods import ONE_DAY
+
 
 class SalesMgmtAssignment(models.Model):
     """Who worked where, from when to when: results stay where they were earned."""
@@ -138,41 +140,114 @@ class SalesMgmtAssignment(models.Model):
 
     @api.model
     def _create_from_team_members(self):
-        """Assign the members of sales teams to the units of these teams.
+        """Assign the members of all sales teams to the units of these teams.
 
-        Who is assigned to the unit already stays as they are. The first assignment of a
-        person is the main one, others are secondary.
+        Who is assigned to the unit already stays as they are. Who was never assigned in
+        the company is assigned since the membership began, others from today on.
         """
-        members = (
-            self.env["crm.team.member"]
-            .sudo()
-            .search([("active", "=", True)], order="create_date, id")
+        members = self.env["crm.team.member"].sudo().search([("active", "=", True)])
+        return self._begin(
+            members.sorted("create_date"),
+            lambda member: fields.Date.to_date(member.create_date),
         )
+
+    @api.model
+    def _begin(self, members, get_since=None):
+        """Assign members of sales teams to the units of their teams, from today on.
+
+        The first assignment of a person is the main one, others are secondary. What
+        ended today in the same unit goes on; elsewhere it ends the day before.
+
+        :param crm.team.member members: active memberships
+        :param Callable get_since: the first day of somebody who was never assigned in
+            the company; today if not given
+        :return: the new assignments
+        :rtype: sales.mgmt.assignment
+        """
+        members = members.sudo()
         units = (
-            self.env["sales.mgmt.unit"].sudo().search([("crm_team_id", "!=", False)])
+            self.env["sales.mgmt.unit"]
+            .sudo()
+            .search([("crm_team_id", "in", members.crm_team_id.ids)])
         )
         unit_by_team = {unit.crm_team_id: unit for unit in units}
-        existing = self.sudo().search([("user_id", "in", members.user_id.ids)])
-        taken = {(each.user_id, each.unit_id) for each in existing}
-        with_main = {
-            (each.user_id, each.company_id) for each in existing if each.is_main
+        places = {
+            (member.user_id, unit_by_team.get(member.crm_team_id)): member
+            for member in members
         }
+        todays = self._get_todays(units.company_id)
+        known = self.sudo().search([("user_id", "in", members.user_id.ids)])
+        known = known._make_room(places, todays)
+        current = known.filtered(
+            lambda each: (
+                not each.date_to
+                or each.date_to >= todays.get(each.company_id, each.date_to)
+            )
+        )
+        veterans = {(each.user_id, each.company_id) for each in known}
+        taken = {(each.user_id, each.unit_id) for each in current}
+        mains = {(each.user_id, each.company_id) for each in current if each.is_main}
         vals_list = []
-        for member in members:
-            user, unit = member.user_id, unit_by_team.get(member.crm_team_id)
-            if not unit or (user, unit) in taken:
+        for (user, unit), member in places.items():
+            if not unit or unit.company_id not in user.company_ids:
                 continue
-            if unit.company_id not in user.company_ids:
+            if (user, unit) in taken:
                 continue
-            taken.add((user, unit))
+            person = (user, unit.company_id)
+            is_new = get_since and person not in veterans
             vals_list.append(
                 {
                     "user_id": user.id,
                     "unit_id": unit.id,
                     "role": "leader" if user == unit.leader_id else "member",
-                    "is_main": (user, unit.company_id) not in with_main,
-                    "date_from": fields.Date.to_date(member.create_date),
+                    "is_main": person not in mains,
+                    "date_from": (
+                        get_since(member) if is_new else todays[unit.company_id]
+                    ),
                 }
             )
-            with_main.add((user, unit.company_id))
+            mains.add(person)
         return self.sudo().create(vals_list)
+
+    @api.model
+    def _get_todays(self, companies):
+        """Return the current day of each company, by its own clock."""
+        calendars = self.env["sales.mgmt.calendar"]
+        return {
+            company: calendars._get_for_company(company)._get_today()
+            for company in companies
+        }
+
+    def _make_room(self, places, todays):
+        """Let what ends today go on where people begin again, and else end yesterday.
+
+        :param places: pairs of user and unit at which somebody begins today
+        :param dict todays: the current day by company
+        :return: the assignments that are left
+        """
+        ending = self.filtered(
+            lambda each: each.date_to and each.date_to == todays.get(each.company_id)
+        )
+        staying = ending.filtered(lambda each: (each.user_id, each.unit_id) in places)
+        futile = (ending - staying).filtered(
+            lambda each: each.date_from == each.date_to
+        )
+        for assignment in ending - staying - futile:
+            assignment.date_to -= ONE_DAY
+        rest = self - futile
+        futile.unlink()
+        staying.date_to = False
+        return rest
+
+    def _end_today(self):
+        """Make today the last day; what was to begin later does not begin."""
+        for company, assignments in self.grouped("company_id").items():
+            today = self._get_todays(company)[company]
+            later = assignments.filtered(
+                lambda each, today=today: each.date_from > today
+            )
+            running = (assignments - later).filtered(
+                lambda each, today=today: not each.date_to or each.date_to > today
+            )
+            running.date_to = today
+            later.unlink()

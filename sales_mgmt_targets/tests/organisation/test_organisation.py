@@ -1,5 +1,6 @@
 from datetime import datetime
 
+from freezegun import freeze_time
 from psycopg2.errors import ExclusionViolation, UniqueViolation
 
 from odoo.exceptions import UserError
@@ -125,3 +126,95 @@ class TestAssignments(SalesMgmtCommon):
         self.calendar.tz = "Asia/Shanghai"
         self.assertEqual(assignment.utc_from, datetime(2025, 12, 31, 16))
         self.assertEqual(assignment.utc_to, datetime(2026, 1, 31, 16))
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-06-15 12:00:00")
+class TestTeamMembers(SalesMgmtCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.teams = {}
+        for unit in (cls.north, cls.south):
+            unit.crm_team_id = cls.env["crm.team"].create(
+                {"name": unit.name, "company_id": cls.company.id}
+            )
+        cls.nina = cls._create_user("nina", "user")
+
+    def _join(self, user, unit):
+        return self.env["crm.team.member"].create(
+            {"user_id": user.id, "crm_team_id": unit.crm_team_id.id}
+        )
+
+    def _assignments(self, user):
+        found = self.env["sales.mgmt.assignment"].search(
+            [("user_id", "=", user.id)], order="date_from"
+        )
+        return [
+            (each.unit_id, str(each.date_from), str(each.date_to or ""), each.is_main)
+            for each in found
+        ]
+
+    def test_a_new_member_is_assigned_to_the_unit_of_the_team(self):
+        self._join(self.nina, self.north)
+        self.assertEqual(
+            self._assignments(self.nina), [(self.north, "2026-06-15", "", True)]
+        )
+
+    def test_who_joins_the_team_of_the_own_unit_stays_as_they_are(self):
+        before = self._assignments(self.anna)
+        self._join(self.anna, self.north)
+        self.assertEqual(self._assignments(self.anna), before)
+
+    def test_a_change_of_team_ends_one_assignment_and_begins_the_next(self):
+        self._join(self.anna, self.north)
+        self._join(self.anna, self.south)
+        self.assertEqual(
+            self._assignments(self.anna),
+            [
+                (self.north, "2020-01-01", "2026-06-14", True),
+                (self.south, "2026-06-15", "", True),
+            ],
+        )
+
+    def test_a_second_thought_on_the_same_day_leaves_no_trace(self):
+        self._join(self.nina, self.north)
+        self._join(self.nina, self.south)
+        self.assertEqual(
+            self._assignments(self.nina), [(self.south, "2026-06-15", "", True)]
+        )
+
+    def test_who_leaves_a_team_is_assigned_until_that_day(self):
+        member = self._join(self.anna, self.north)
+        member.action_archive()
+        self.assertEqual(
+            self._assignments(self.anna),
+            [(self.north, "2020-01-01", "2026-06-15", True)],
+        )
+        with freeze_time("2026-07-01"):
+            member.action_unarchive()
+        self.assertEqual(
+            self._assignments(self.anna)[1:], [(self.north, "2026-07-01", "", True)]
+        )
+
+    def test_who_leaves_in_the_morning_and_returns_at_noon_was_there_all_day(self):
+        member = self._join(self.anna, self.north)
+        before = self._assignments(self.anna)
+        member.action_archive()
+        member.action_unarchive()
+        self.assertEqual(self._assignments(self.anna), before)
+
+    def test_an_archived_user_is_assigned_nowhere(self):
+        self.anna.active = False
+        self.assertEqual(
+            self._assignments(self.anna),
+            [(self.north, "2020-01-01", "2026-06-15", True)],
+        )
+
+    def test_a_sales_manager_moves_people_without_managing_units(self):
+        manager = self._create_user("mona", "user")
+        manager.group_ids |= self.env.ref("sales_team.group_sale_manager")
+        self.env["crm.team.member"].with_user(manager).create(
+            {"user_id": self.nina.id, "crm_team_id": self.south.crm_team_id.id}
+        )
+        self.assertEqual(len(self._assignments(self.nina)), 1)
