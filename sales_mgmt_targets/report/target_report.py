@@ -106,7 +106,8 @@ class SalesMgmtTargetReport(models.Model):
         return SQL(
             """
             SELECT fact.id + (line.id::bigint << 31), line.plan_id, fact.company_id,
-                   line.currency_id, fact.metric_id, fact.unit_id,
+                   line.currency_id, fact.metric_id,
+                   COALESCE(fact.unit_id, plan.unit_id),
                    fact.user_id,
                    CASE line.lowest_level WHEN 'quarter' THEN month.parent_id
                         ELSE month.id END,

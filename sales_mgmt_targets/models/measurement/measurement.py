@@ -99,14 +99,17 @@ class SalesMgmtMeasurement(models.AbstractModel):
         return locked
 
     def _describe_missing(self, sources):
-        return "\n".join(
-            self.env._(
-                "%(metric)s: the documents %(model)s do not exist in this database.",
-                metric=source.metric_id.name,
-                model=source.model,
-            )
-            for source in sources
-        )
+        """Return why sources cannot be measured, a line each."""
+        lines = []
+        for source in sources:
+            problems = source._get_problems() or [
+                self.env._(
+                    "the documents %(model)s do not exist in this database.",
+                    model=source.model,
+                )
+            ]
+            lines += [f"{source.metric_id.name}: {problem}" for problem in problems]
+        return "\n".join(lines)
 
     # Facts
 
@@ -132,8 +135,10 @@ class SalesMgmtMeasurement(models.AbstractModel):
                         source_id, period_id, company_id, COALESCE(user_id, 0),
                         COALESCE(unit_id, 0)
                     )
-                    DO UPDATE SET numerator = EXCLUDED.numerator
-                     WHERE fact.numerator IS DISTINCT FROM EXCLUDED.numerator
+                    DO UPDATE SET numerator = EXCLUDED.numerator,
+                                  metric_id = EXCLUDED.metric_id
+                     WHERE (fact.numerator, fact.metric_id) IS DISTINCT FROM
+                           (EXCLUDED.numerator, EXCLUDED.metric_id)
                     RETURNING id
                 ),
                 removed AS (

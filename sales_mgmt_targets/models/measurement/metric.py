@@ -30,11 +30,6 @@ class SalesMgmtMetric(models.Model):
     unit = fields.Selection(
         selection=UNITS, string="Measured In", required=True, default="count"
     )
-    direction = fields.Selection(
-        selection=[("higher", "Higher is better"), ("lower", "Lower is better")],
-        required=True,
-        default="higher",
-    )
     trust = fields.Selection(
         selection=[
             ("ledger", "Posted accounting"),

@@ -79,7 +79,13 @@ class SalesMgmtMetricSource(models.Model):
     # ------------------------------------------------------------
 
     def _is_available(self):
-        """Tell whether the model exists: a metric outlives the module it measures."""
+        """Tell whether the model and its fields exist.
+
+        A metric outlives the module that brought the documents or a field of them.
+        """
+        return self._has_model() and not self._get_problems()
+
+    def _has_model(self):
         return bool(self.model) and self.model in self.env
 
     def _get_problems(self):
@@ -90,7 +96,7 @@ class SalesMgmtMetricSource(models.Model):
         :rtype: list[str]
         """
         self.ensure_one()
-        if not self._is_available():
+        if not self._has_model():
             return []
         checks = [
             self._check_path(self.date_field, ("date", "datetime")),

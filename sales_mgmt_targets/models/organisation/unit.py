@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 
 class SalesMgmtUnit(models.Model):
@@ -144,6 +144,8 @@ class SalesMgmtUnit(models.Model):
         return units
 
     def write(self, vals):
+        if vals.get("active") is False:
+            self._check_archivable()
         responsible = self.responsible_ids
         result = super().write(vals)
         if vals.keys() & {"leader_id", "deputy_ids", "active"}:
@@ -190,6 +192,31 @@ class SalesMgmtUnit(models.Model):
     # BUSINESS
     # ------------------------------------------------------------
 
+    def _check_archivable(self):
+        """Refuse to archive a unit that others or a plan stand on."""
+        for unit in self:
+            if unit.child_ids - self:
+                raise UserError(
+                    self.env._(
+                        "“%(unit)s” has sub-units. Move or archive them first.",
+                        unit=unit.name,
+                    )
+                )
+        plan = (
+            self.env["sales.mgmt.plan"]
+            .sudo()
+            .search([("unit_id", "in", self.ids), ("state", "!=", "closed")], limit=1)
+        )
+        if plan:
+            raise UserError(
+                self.env._(
+                    "“%(unit)s” is planned in “%(plan)s”. Close or delete the plan "
+                    "first.",
+                    unit=plan.unit_id.name,
+                    plan=plan.name,
+                )
+            )
+
     @api.model
     def _get_root(self, company):
         """Return the top unit of a company, made on first use.
@@ -209,8 +236,9 @@ class SalesMgmtUnit(models.Model):
         """Make units of the sales teams that have none, with leaders and assignments.
 
         A team without company goes to the company of its leader, else to the first one.
-        Members are assigned from the day their membership began. Run again, it only
-        adds what is missing.
+        Members are assigned from the day their membership began. Teams of archived
+        companies get none, and who has no access to the company does not lead there.
+        Run again, it only adds what is missing.
         """
         teams = self.env["crm.team"].sudo().search([("active", "=", True)])
         with_team = [("crm_team_id", "!=", False)]
@@ -219,22 +247,23 @@ class SalesMgmtUnit(models.Model):
         )
         companies = self.env["res.company"].sudo().search([("active", "=", True)])
         roots = {company: self._get_root(company) for company in companies}
-        self.sudo().create(
-            [
+        vals_list = []
+        for team in teams - known:
+            company = team.company_id or team.user_id.company_id
+            company = company or companies.sorted("id")[:1]
+            if company not in roots:
+                continue
+            leader = team.user_id
+            may_lead = company in leader.company_ids
+            vals_list.append(
                 {
                     "name": team.name,
                     "sequence": team.sequence,
                     "crm_team_id": team.id,
-                    "leader_id": team.user_id.id,
+                    "leader_id": may_lead and leader.id,
                     "company_id": company.id,
                     "parent_id": roots[company].id,
                 }
-                for team in teams - known
-                for company in [
-                    team.company_id
-                    or team.user_id.company_id
-                    or companies.sorted("id")[:1]
-                ]
-            ]
-        )
+            )
+        self.sudo().create(vals_list)
         self.env["sales.mgmt.assignment"]._create_from_team_members()

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 # What a plan may become next, and who a step takes: see the actions below
 NEXT_STATES = {
@@ -9,6 +10,14 @@ NEXT_STATES = {
     "approved": {"active", "draft"},
     "active": {"closed"},
     "closed": set(),
+}
+
+# What only the steps of a plan write, and how a new plan begins
+GUARDED = {
+    "state": "draft",
+    "proposer_id": False,
+    "approver_id": False,
+    "editor_ids": False,
 }
 
 
@@ -40,6 +49,7 @@ class SalesMgmtPlan(models.Model):
         string="Year",
         required=True,
         ondelete="restrict",
+        check_company=True,
         domain="[('level', '=', 'year'), ('company_id', '=', company_id)]",
         default=lambda self: self._default_period_id(),
         tracking=True,
@@ -81,6 +91,16 @@ class SalesMgmtPlan(models.Model):
         readonly=True,
         copy=False,
         tracking=True,
+    )
+    editor_ids = fields.Many2many(
+        comodel_name="res.users",
+        relation="sales_mgmt_plan_editor_rel",
+        column1="plan_id",
+        column2="user_id",
+        string="Written By",
+        readonly=True,
+        copy=False,
+        help="Who wrote or divided numbers of the plan; none of them approves it.",
     )
     can_approve = fields.Boolean(compute="_compute_can_approve")
     target_count = fields.Integer(string="Targets", compute="_compute_target_count")
@@ -124,7 +144,7 @@ class SalesMgmtPlan(models.Model):
     # ------------------------------------------------------------
 
     def write(self, vals):
-        if vals.keys() & {"state", "proposer_id", "approver_id"} and not self.env.su:
+        if vals.keys() & GUARDED.keys() and not self.env.su:
             raise AccessError(
                 self.env._(
                     "The state of a plan changes by its buttons: propose, approve, "
@@ -138,10 +158,18 @@ class SalesMgmtPlan(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
-            for vals in vals_list:
-                for name in ("state", "proposer_id", "approver_id"):
-                    vals.pop(name, None)
+            # also past defaults in the context
+            vals_list = [{**vals, **GUARDED} for vals in vals_list]
         return super().create(vals_list)
+
+    def copy_data(self, default=None):
+        """Extend `base`: two plans of one name would be hard to tell apart."""
+        return [
+            {**vals, "name": self.env._("%(plan)s (copy)", plan=plan.name)}
+            if "name" not in (default or {})
+            else vals
+            for plan, vals in zip(self, super().copy_data(default), strict=True)
+        ]
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
@@ -179,12 +207,14 @@ class SalesMgmtPlan(models.Model):
         self._check_manager()
         for plan in self:
             plan._check_no_rival()
-        self._become("active")
+            plan._become("active")
         self.env["sales.mgmt.measurement"].sudo()._refresh_targets(self.line_ids)
         self.line_ids.target_ids.invalidate_recordset()
 
     def action_close(self):
         self._check_manager()
+        # the last word on the figures before they are kept
+        self.env["sales.mgmt.measurement"].sudo()._refresh()
         self._become("closed")
 
     def action_back_to_draft(self):
@@ -245,7 +275,7 @@ class SalesMgmtPlan(models.Model):
         :rtype: str | None
         """
         self.ensure_one()
-        if user in (self.proposer_id, self.create_uid):
+        if user in self.proposer_id | self.create_uid | self.editor_ids:
             return self.env._(
                 "“%(plan)s” was written or proposed by you; somebody else has to "
                 "approve it.",
@@ -269,7 +299,7 @@ class SalesMgmtPlan(models.Model):
     def _check_divided(self):
         """Refuse a plan without lines, or with a line that nobody carries yet."""
         for plan in self:
-            undivided = plan.line_ids.filtered(lambda line: not line.root_id)
+            undivided = plan.line_ids.filtered(lambda line: not line._is_divided())
             if not plan.line_ids:
                 raise UserError(
                     self.env._("“%(plan)s” has no targets yet.", plan=plan.name)
@@ -277,7 +307,8 @@ class SalesMgmtPlan(models.Model):
             if undivided:
                 raise UserError(
                     self.env._(
-                        "%(metric)s in “%(plan)s” is not divided yet. Split it first.",
+                        "%(metric)s in “%(plan)s” is not divided as it is written. "
+                        "Split it first.",
                         metric=undivided[0].metric_id.name,
                         plan=plan.name,
                     )
@@ -294,7 +325,7 @@ class SalesMgmtPlan(models.Model):
                 )
 
     def _check_no_rival(self):
-        """Refuse a second active target on the same metric, year and unit."""
+        """Refuse a second active target on one metric and year for the same people."""
         rival = (
             self.env["sales.mgmt.plan.line"]
             .sudo()
@@ -302,7 +333,10 @@ class SalesMgmtPlan(models.Model):
                 Domain("plan_id", "!=", self.id)
                 & Domain("plan_id.state", "=", "active")
                 & Domain("plan_id.period_id", "=", self.period_id.id)
-                & Domain("plan_id.unit_id", "=", self.unit_id.id)
+                & (
+                    Domain("plan_id.unit_id", "child_of", self.unit_id.id)
+                    | Domain("plan_id.unit_id", "in", self.unit_id.ancestor_ids.ids)
+                )
                 & Domain("metric_id", "in", self.line_ids.metric_id.ids),
                 limit=1,
             )
@@ -313,12 +347,29 @@ class SalesMgmtPlan(models.Model):
                     "%(metric)s of %(unit)s is planned for %(year)s in “%(plan)s” "
                     "already, which is active. Close that plan first.",
                     metric=rival.metric_id.name,
-                    unit=self.unit_id.name,
+                    unit=rival.plan_id.unit_id.name,
                     year=self.period_id.name,
                     plan=rival.plan_id.name,
                 )
             )
 
-    def _is_editable(self):
-        self.ensure_one()
-        return self.state == "draft"
+    def _check_editable(self):
+        """Refuse changes of plans that are not in draft, and note who makes them.
+
+        The plans are locked against a step taken at the same moment: either the step
+        sees the change, or the change is tried again and refused.
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL("SELECT FROM sales_mgmt_plan WHERE id = ANY(%s) FOR SHARE", self.ids)
+        )
+        for plan in self:
+            if plan.state != "draft":
+                raise UserError(
+                    self.env._(
+                        "“%(plan)s” is not a draft any more; its targets are fixed.",
+                        plan=plan.name,
+                    )
+                )
+        fresh = self.sudo().filtered(lambda plan: self.env.user not in plan.editor_ids)
+        fresh.editor_ids = [fields.Command.link(self.env.uid)]

@@ -90,6 +90,7 @@ class SalesMgmtPlanLine(models.Model):
         store=True,
         readonly=False,
         ondelete="restrict",
+        check_company=True,
         domain="[('level', '=', 'year'), ('company_id', '=', company_id)]",
     )
     history_metric_id = fields.Many2one(
@@ -183,9 +184,14 @@ class SalesMgmtPlanLine(models.Model):
 
     @api.onchange("growth")
     def _inverse_growth(self):
-        """Set the annual target to the base year's result and the growth on top."""
+        """Set the annual target to the base year's result and the growth on top.
+
+        A growth that follows from the amount as it stands leaves it alone: the amount
+        was typed, and is more exact than the rounded growth.
+        """
         for line in self:
-            if line.history_amount:
+            base = line.history_amount
+            if base and round(line.amount / base - 1, 6) != round(line.growth, 6):
                 target = Fraction(str(line.history_amount)) * (
                     1 + Fraction(str(round(line.growth, 6)))
                 )
@@ -208,7 +214,7 @@ class SalesMgmtPlanLine(models.Model):
     def _check_rounding(self):
         for line in self:
             step = line.currency_id.rounding or line.rounding
-            if Fraction(str(line.rounding)) % Fraction(str(step)):
+            if step > 0 and Fraction(str(line.rounding)) % Fraction(str(step)):
                 raise ValidationError(
                     self.env._(
                         "The rounding of %(metric)s is a multiple of %(step)s, the "
@@ -238,7 +244,10 @@ class SalesMgmtPlanLine(models.Model):
                     metric=self.target_ids.metric_id[:1].name,
                 )
             )
-        return super().write(vals)
+        result = super().write(vals)
+        if "plan_id" in vals:
+            self._check_editable()
+        return result
 
     def unlink(self):
         self._check_editable()
@@ -264,18 +273,20 @@ class SalesMgmtPlanLine(models.Model):
         """List everybody and every period with a weight each, to be edited."""
         self.ensure_one()
         self._check_editable()
+        periods = self._get_periods()
+        periods = periods.filtered(lambda period: period.level == self.lowest_level)
+        # of another year or level
+        self.weight_ids.filtered(
+            lambda weight: weight.period_id and weight.period_id not in periods
+        ).unlink()
         known = set(self._get_typed_weights())
         people = [
             {"kind": "organisation", "unit_id": unit, "user_id": user}
             for unit, user in self._get_members(self._get_units())
         ]
-        periods = [
-            {"kind": "period", "period_id": period.id}
-            for period in self._get_periods()
-            if period.level == self.lowest_level
-        ]
+        spans = [{"kind": "period", "period_id": period.id} for period in periods]
         rows = people if self.organisation_method == "typed" else []
-        rows += periods if self.period_method == "typed" else []
+        rows += spans if self.period_method == "typed" else []
         self.weight_ids = [
             fields.Command.create(vals)
             for vals in rows
@@ -306,16 +317,22 @@ class SalesMgmtPlanLine(models.Model):
 
     def _check_editable(self):
         """Refuse changes of plans that are not in draft; the engine works in sudo."""
-        if self.env.su:
-            return
-        for plan in self.plan_id:
-            if not plan._is_editable():
-                raise UserError(
-                    self.env._(
-                        "“%(plan)s” is not a draft any more; its targets are fixed.",
-                        plan=plan.name,
-                    )
-                )
+        if not self.env.su:
+            self.plan_id._check_editable()
+
+    def _is_divided(self):
+        """Tell whether the targets carry what the line says."""
+        self.ensure_one()
+        if not self.root_id or self.root_id.amount != self.amount:
+            return False
+        return not self.env["sales.mgmt.target"].search_count(
+            [
+                ("line_id", "=", self.id),
+                ("axis", "=", False),
+                ("level", "!=", self.lowest_level),
+            ],
+            limit=1,
+        )
 
     def _check_amount(self):
         units = to_units(self.amount, self.rounding)

@@ -3,6 +3,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...tools.allocation import to_units, to_weights
@@ -295,8 +296,19 @@ class SalesMgmtPlanLine(models.Model):
         return dict.fromkeys(periods.ids, Fraction(1))
 
     def _weigh_periods_typed(self, periods):
+        """Weigh as typed; weights of another year or level are no weights here."""
         typed = self._get_typed_weights()
-        return {period.id: typed.get((0, 0, period.id), 0) for period in periods}
+        keys = {period.id: (0, 0, period.id) for period in periods}
+        if not any(key in typed for key in keys.values()):
+            raise UserError(
+                self.env._(
+                    "No weight of %(metric)s belongs to a period of %(year)s on the "
+                    "lowest level. List the periods and type their weights.",
+                    metric=self.metric_id.name,
+                    year=self.plan_id.period_id.name,
+                )
+            )
+        return {period: typed.get(key, Fraction(0)) for period, key in keys.items()}
 
     def _weigh_periods_history(self, periods):
         """Weigh each period by what the whole unit achieved a year before."""

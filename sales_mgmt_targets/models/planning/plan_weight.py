@@ -34,6 +34,30 @@ class SalesMgmtPlanWeight(models.Model):
         "Each unit, person and period has one weight.",
     )
 
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        weights = super().create(vals_list)
+        weights.line_id._check_editable()
+        return weights
+
+    def write(self, vals):
+        self.line_id._check_editable()
+        result = super().write(vals)
+        self.line_id._check_editable()
+        return result
+
+    def unlink(self):
+        self.line_id._check_editable()
+        return super().unlink()
+
+    # ------------------------------------------------------------
+    # BUSINESS
+    # ------------------------------------------------------------
+
     @api.model
     def _get_key(self, vals):
         """Return what identifies the row: unit, person and period id, else 0."""

@@ -180,38 +180,67 @@ class SalesMgmtTarget(models.Model):
         self.ensure_one()
         self.check_access("read")
         target = self.sudo()
-        source = target.metric_id.source_ids[:1]
-        if not source._is_available():
+        sources = target.metric_id.source_ids
+        model = sources[:1].model
+        if not target.metric_id.available:
             raise UserError(
                 self.env._(
                     "The documents of %(metric)s do not exist in this database.",
                     metric=target.metric_id.name,
                 )
             )
-        if not self.env[source.model].has_access("read"):
+        record_ids = [
+            record_id
+            for source in sources.filtered(lambda each: each.model == model)
+            for record_id in target._get_record_ids(source)
+        ]
+        shown = self._count_readable(model, record_ids)
+        name = self.display_name
+        if shown < len(record_ids):
+            name = self.env._(
+                "%(target)s: %(shown)s of %(total)s documents that you may read",
+                target=name,
+                shown=shown,
+                total=len(record_ids),
+            )
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": model,
+            "view_mode": "list,form",
+            "domain": [("id", "in", record_ids)],
+            "context": {"active_test": False, "create": False},
+        }
+
+    def _get_record_ids(self, source):
+        """Return the ids of the documents of a source that the figure holds."""
+        units = self.env["sales.mgmt.unit"].with_context(active_test=False)
+        return self.env["sales.mgmt.measurement"]._get_record_ids(
+            source,
+            self.period_id,
+            units.search([("id", "child_of", self.unit_id.id)]),
+            self.user_id,
+        )
+
+    def _count_readable(self, model, record_ids):
+        """Return how many of the documents the reader may see.
+
+        :raise AccessError: there are some, and the reader may see none of them
+        """
+        documents = self.env[model].with_context(active_test=False)
+        shown = 0
+        if documents.has_access("read"):
+            shown = documents.search_count([("id", "in", record_ids)])
+        if record_ids and not shown:
             raise AccessError(
                 self.env._(
                     "You see the figure of “%(target)s”, but not the documents behind "
                     "it: they are %(documents)s, which your role does not read.",
                     target=self.display_name,
-                    documents=self.env["ir.model"]._get(source.model).name,
+                    documents=self.env["ir.model"]._get(model).name,
                 )
             )
-        units = target.env["sales.mgmt.unit"].with_context(active_test=False)
-        record_ids = self.env["sales.mgmt.measurement"]._get_record_ids(
-            source,
-            target.period_id,
-            units.search([("id", "child_of", target.unit_id.id)]),
-            target.user_id,
-        )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.display_name,
-            "res_model": source.model,
-            "view_mode": "list,form",
-            "domain": [("id", "in", record_ids)],
-            "context": {"active_test": False, "create": False},
-        }
+        return shown
 
     def action_open_parts(self):
         self.ensure_one()
@@ -237,16 +266,8 @@ class SalesMgmtTarget(models.Model):
                 )
             )
         self.check_access("write")
+        self.plan_id._check_editable()
         for target in self:
-            if not target.plan_id._is_editable():
-                raise UserError(
-                    self.env._(
-                        "“%(target)s” belongs to “%(plan)s”, which is not a draft any "
-                        "more; its targets are fixed.",
-                        target=target.display_name,
-                        plan=target.plan_id.name,
-                    )
-                )
             if target.user_id == self.env.user:
                 raise AccessError(
                     self.env._(

@@ -94,6 +94,30 @@ class TestMetric(SalesMgmtCommon):
             self._create_source(user_path="nobody", date_field="never", domain="[")
         self.assertEqual(len(str(refusal.exception).splitlines()), 3)
 
+    def test_a_field_that_is_gone_stops_one_metric_and_no_other(self):
+        source = self._create_source()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE sales_mgmt_metric_source SET value_field = 'x_gone' WHERE id = %s",
+            [source.id],
+        )
+        self.env.invalidate_all()
+        self.assertFalse(source.metric_id.available)
+        self._create_won(self.anna, 10, "2026-03-10 10:00:00")
+        run = self._refresh()
+        self.assertRegex(run.note, "Test: .*x_gone")
+        self.assertTrue(run.fact_written)
+
+    def test_a_source_that_changes_its_metric_takes_its_facts_along(self):
+        self._create_won(self.anna, 10, "2026-03-10 10:00:00")
+        self._refresh()
+        other = self.metric_won.copy({"code": "other"})
+        self.metric_won.source_ids.metric_id = other
+        self._refresh()
+        facts = self.env["sales.mgmt.fact"].search([("user_id", "=", self.anna.id)])
+        self.assertIn(other, facts.metric_id)
+        self.assertNotIn(self.metric_won, facts.metric_id)
+
     def test_managers_do_not_define_what_is_measured(self):
         source = self.metric_won.source_ids.with_user(self.dora)
         with self.assertRaises(AccessError):

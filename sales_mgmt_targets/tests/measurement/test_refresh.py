@@ -464,6 +464,17 @@ class TestTargetFigures(SalesMgmtCommon):
         self.assertEqual(self._figures(self.north, "2026", "actual_outside"), (0,))
         self.assertEqual(self._figures(self.anna, "2026", "actual_outside"), (0,))
 
+    def test_a_leader_is_told_how_many_of_the_documents_are_shown(self):
+        self._refresh()
+        target = self._find_target(self.line, self.north).with_user(self.lena)
+        with self.assertRaisesRegex(AccessError, "but not the documents behind it"):
+            target.action_open_records()
+        self._create_won(self.lena, 5, "2026-01-10 10:00:00")
+        self._assign(self.lena, self.north, role="leader")
+        self._refresh()
+        action = target.action_open_records()
+        self.assertIn("1 of 2 documents", action["name"])
+
     def test_who_may_not_read_the_documents_is_told_so(self):
         self._refresh()
         target = self._find_target(self.line, self.anna).with_user(self.auditor)

@@ -60,6 +60,33 @@ class TestUnits(SalesMgmtCommon):
         self.north.active = False
         self.assertIn(group, self.lena.all_group_ids)
 
+    def test_a_unit_that_others_stand_on_is_not_archived(self):
+        with self.assertRaisesRegex(UserError, "has sub-units"):
+            self.root.active = False
+        self._create_plan(unit_id=self.north.id)
+        with self.assertRaisesRegex(UserError, "is planned in “Plan 2026”"):
+            self.north.active = False
+
+    def test_teams_of_closed_companies_and_leaders_of_others_do_no_harm(self):
+        closed = self.env["res.company"].create({"name": "Closed"})
+        self.env["crm.team"].create({"name": "Gone", "company_id": closed.id})
+        closed.active = False
+        stranger = self._create_user("stranger", "user")
+        team = self.env["crm.team"].create(
+            {"name": "Led from afar", "company_id": self.company.id}
+        )
+        team.user_id = stranger
+        stranger.write(
+            {
+                "company_ids": self.env.ref("base.main_company").ids,
+                "company_id": self.env.ref("base.main_company").id,
+            }
+        )
+        self.env["sales.mgmt.unit"]._create_from_teams()
+        unit = self.env["sales.mgmt.unit"].search([("crm_team_id", "=", team.id)])
+        self.assertTrue(unit)
+        self.assertFalse(unit.leader_id)
+
     def test_units_and_assignments_are_made_of_sales_teams_once(self):
         team = self.env["crm.team"].create(
             {

@@ -54,6 +54,86 @@ class TestPlan(SalesMgmtCommon):
         with self.assertRaisesRegex(UserError, "targets of your own"):
             self.plan.with_user(self.max).action_approve()
 
+    def test_nobody_approves_numbers_they_typed_into_the_plan_of_another(self):
+        plan = self._create_plan("2025").with_user(self.dora)
+        line = (
+            self.env["sales.mgmt.plan.line"]
+            .with_user(self.max)
+            .create(
+                {"plan_id": plan.id, "metric_id": self.metric_won.id, "amount": 100}
+            )
+        )
+        line.action_split()
+        plan.action_propose()
+        with self.assertRaisesRegex(UserError, "written or proposed by you"):
+            plan.with_user(self.max).action_approve()
+
+    def test_what_is_proposed_is_what_is_divided(self):
+        for change in ({"amount": 2000}, {"lowest_level": "quarter"}):
+            with self.subTest(change=change):
+                self.line.with_user(self.dora).write(change)
+                with self.assertRaisesRegex(UserError, "Split it first"):
+                    self.plan.with_user(self.dora).action_propose()
+                self.line.with_user(self.dora).action_split()
+        self.plan.with_user(self.dora).action_propose()
+        self.assertEqual(self.plan.state, "proposed")
+
+    def test_a_new_plan_begins_in_draft_whatever_the_context_says(self):
+        plan = (
+            self.env["sales.mgmt.plan"]
+            .with_user(self.dora)
+            .with_context(default_state="active", default_approver_id=self.max.id)
+            .create(
+                {
+                    "name": "Sly",
+                    "period_id": self._find_period("2025").id,
+                    "unit_id": self.root.id,
+                }
+            )
+        )
+        self.assertEqual(plan.state, "draft")
+        self.assertFalse(plan.approver_id)
+
+    def test_nothing_is_added_to_or_taken_from_an_active_plan(self):
+        weights = [
+            (0, 0, {"kind": "organisation", "unit_id": self.north.id, "weight": 1})
+        ]
+        self.line.weight_ids = weights
+        self._activate(self.plan)
+        other = (
+            self.env["sales.mgmt.plan.line"]
+            .with_user(self.dora)
+            .create(
+                {"plan_id": self._create_plan().id, "metric_id": self.metric_orders.id}
+            )
+        )
+        refused = "not a draft any more"
+        with self.assertRaisesRegex(UserError, refused):
+            other.plan_id = self.plan
+        with self.assertRaisesRegex(UserError, refused):
+            self.line.weight_ids.with_user(self.dora).unlink()
+        with self.assertRaisesRegex(UserError, refused):
+            self.line.weight_ids.with_user(self.dora).weight = 5
+
+    def test_one_person_has_one_active_target_on_a_metric(self):
+        self._activate(self.plan)
+        north = self._create_line(5, plan=self._create_plan(unit_id=self.north.id))
+        with self.assertRaisesRegex(UserError, "Close that plan first"):
+            self._activate(north.plan_id)
+
+    def test_closing_measures_a_last_time(self):
+        self._activate(self.plan)
+        self._create_won(self.anna, 100, "2026-03-10 10:00:00")
+        self.plan.with_user(self.dora).action_close()
+        self.assertEqual(self.line.root_id.actual, 100)
+
+    def test_a_plan_takes_no_year_of_another_company(self):
+        other = self.env["res.company"].create({"name": "Southwind"})
+        calendar = self.env["sales.mgmt.calendar"].create({"company_id": other.id})
+        year = calendar.period_ids.filtered(lambda each: each.level == "year")[:1]
+        with self.assertRaises(UserError):
+            self._create_plan(period_id=year.id)
+
     def test_leaders_and_auditors_approve_nothing(self):
         self.plan.with_user(self.dora).action_propose()
         for user in (self.lena, self.auditor, self.anna):
@@ -78,7 +158,7 @@ class TestPlan(SalesMgmtCommon):
         self.env["sales.mgmt.plan.line"].create(
             {"plan_id": plan.id, "metric_id": self.metric_won.id, "amount": 5}
         )
-        with self.assertRaisesRegex(UserError, "not divided yet"):
+        with self.assertRaisesRegex(UserError, "Split it first"):
             plan.action_propose()
 
     def _activate(self, plan):

@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged, users
+from odoo.tests import Form, tagged, users
 
 from ..common import SalesMgmtCommon
 
@@ -57,7 +57,8 @@ class TestSplit(SalesMgmtCommon):
         self.assertSumsHold(line)
 
     def test_typed_weights_decide_among_units_people_and_months(self):
-        line = self._create_line(0, organisation_method="typed", period_method="typed")
+        line = self._create_line(0, organisation_method="typed")
+        line.period_method = "typed"
         line.action_fill_weights()
         weights = {
             (weight.unit_id, weight.user_id): weight
@@ -189,6 +190,28 @@ class TestSplit(SalesMgmtCommon):
         line = self._create_line(0)
         line.growth = 0.12
         self.assertEqual(line.amount, 1120)
+
+    def test_a_typed_amount_is_kept_to_the_cent(self):
+        self._create_won(self.anna, 10_900_123.45, "2025-05-10 10:00:00")
+        self._refresh()
+        line = self._create_line(0)
+        with Form(line) as form:
+            form.amount = 11_650_000
+        self.assertEqual(line.amount, 11_650_000)
+        with Form(line) as form:
+            form.growth = 0.12
+        self.assertEqual(line.amount, 12_208_138.26)
+
+    def test_typed_weights_of_another_year_are_refused_not_evened_out(self):
+        line = self._create_line(0, period_method="even")
+        line.period_method = "typed"
+        line.action_fill_weights()
+        line.lowest_level = "quarter"
+        with self.assertRaisesRegex(UserError, "No weight of .* period of 2026"):
+            line.action_split()
+        line.action_fill_weights()
+        self.assertEqual(set(line.weight_ids.period_id.mapped("level")), {"quarter"})
+        line.action_split()
 
     def test_support_carries_no_target_and_a_leaver_only_the_year_they_left(self):
         support = self._create_user("steve", "user")

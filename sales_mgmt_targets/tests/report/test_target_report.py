@@ -43,9 +43,7 @@ class TestTargetReport(SalesMgmtCommon):
         for leaf in self.line.target_ids.filtered(lambda target: not target.axis):
             figures = by_cell[leaf.unit_id, leaf.user_id, leaf.period_id]
             self.assertEqual(figures[:2], (leaf.amount, leaf.actual))
-        outside = by_cell[
-            self.env["sales.mgmt.unit"], nobody, self._find_period("2026-02")
-        ]
+        outside = by_cell[self.root, nobody, self._find_period("2026-02")]
         self.assertEqual(outside[:2], (0, 60))
 
     def test_a_plan_of_one_region_holds_the_results_of_that_region(self):
