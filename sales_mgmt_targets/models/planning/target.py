@@ -2,7 +2,6 @@ from fractions import Fraction
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.allocation import from_units, to_units
@@ -403,8 +402,3 @@ class SalesMgmtTarget(models.Model):
 
     def _format_units(self, units, rounding):
         return self.line_id._format_amount(float(from_units(units, rounding)))
-
-    @api.model
-    def _get_team_domain(self):
-        """Return the targets of the units that the user leads."""
-        return Domain("unit_id.ancestor_ids.responsible_ids", "in", self.env.uid)
