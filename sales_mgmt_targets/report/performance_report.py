@@ -148,7 +148,7 @@ class PerformanceReport(models.AbstractModel):
             )
             for part in target.child_ids.sorted("amount", reverse=True)
         ]
-        rest = target.actual - sum(row.achieved for row in rows)
+        rest = target.actual_outside
         if target.company_id.currency_id.compare_amounts(rest, 0):
             rows.append(Row(self.env._("In nobody's target"), "rest", 0.0, rest))
         return rows + self._get_reserve_rows(target, rows)

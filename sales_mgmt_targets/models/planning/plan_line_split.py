@@ -376,8 +376,11 @@ class SalesMgmtPlanLine(models.Model):
         :rtype: dict[tuple[int, int, int], int]
         """
         targets = self.env["sales.mgmt.target"]
-        existing = targets.search([("line_id", "=", self.id)])
-        ids = {target._get_cell(): target.id for target in existing}
+        existing = {
+            target._get_cell(): target
+            for target in targets.search([("line_id", "=", self.id)])
+        }
+        ids = {key: target.id for key, target in existing.items()}
         levels = defaultdict(list)
         for cell in cells:
             if cell.key not in ids:
@@ -388,18 +391,16 @@ class SalesMgmtPlanLine(models.Model):
             )
             for cell, target in zip(missing, created, strict=True):
                 ids[cell.key] = target.id
-        wanted = {cell.key: ids[cell.key] for cell in cells}
-        stays = existing.filtered(lambda target: target._get_cell() in wanted)
         for cell in cells:
-            target = targets.browse(ids[cell.key])
+            target = existing.pop(cell.key, None)
             place = {
                 "parent_id": ids.get(cell.parent, False),
                 "axis": cell.axis or False,
             }
-            if target in stays and place != target._get_place():
+            if target and place != target._get_place():
                 target.write(place)
-        (existing - stays).unlink()
-        return wanted
+        targets.concat(*existing.values()).unlink()
+        return {cell.key: ids[cell.key] for cell in cells}
 
     def _prepare_target(self, cell, parent_id):
         return {
