@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 LEVELS = [("year", "Year"), ("quarter", "Quarter"), ("month", "Month")]
 
@@ -30,6 +30,11 @@ class SalesMgmtPeriod(models.Model):
     child_ids = fields.One2many(
         comodel_name="sales.mgmt.period", inverse_name="parent_id"
     )
+    is_lowest = fields.Boolean(
+        compute="_compute_is_lowest",
+        store=True,
+        help="Nothing lies below: results are measured on periods like this.",
+    )
     date_from = fields.Date(string="From", required=True, readonly=True)
     date_to = fields.Date(string="To", required=True, readonly=True)
     utc_from = fields.Datetime(string="From (UTC)", required=True, readonly=True)
@@ -52,6 +57,11 @@ class SalesMgmtPeriod(models.Model):
         "CHECK (date_from <= date_to AND utc_from < utc_to)",
         "A period cannot end before it starts.",
     )
+
+    @api.depends("child_ids")
+    def _compute_is_lowest(self):
+        for period in self:
+            period.is_lowest = not period.child_ids
 
     def _find(self, company, level, day):
         """Return the period of that level which contains the day, or nothing.

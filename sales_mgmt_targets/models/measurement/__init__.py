@@ -1,1 +1,1 @@
-from . import metric, metric_source, fact, refresh, measurement
+from . import segmentation, metric, metric_source, fact, measurement, refresh

@@ -54,11 +54,24 @@ class SalesMgmtFact(models.Model):
         index=True,
         ondelete="cascade",
     )
+    segment_id = fields.Many2one(
+        comodel_name="sales.mgmt.segment",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+        help="Empty where all segments are counted together.",
+    )
     numerator = fields.Float(
         string="Value",
         digits=(32, 2),
         readonly=True,
         help="In company currency.",
+    )
+    denominator = fields.Float(
+        string="Out Of",
+        digits=(32, 2),
+        readonly=True,
+        help="Of a ratio, what the value is divided by; empty for totals.",
     )
 
     _key_uniq = models.UniqueIndex(

@@ -41,8 +41,40 @@ class SalesMgmtMetric(models.Model):
         help="How hard the figure is to make up. Self-reported figures are not fit for "
         "pay without a reason.",
     )
+    kind = fields.Selection(
+        selection=[("total", "Total"), ("ratio", "Ratio of two totals")],
+        required=True,
+        default="total",
+        help="A ratio divides one total by another, e.g. won by closed opportunities. "
+        "Of several people or months it is the ratio of their sums.",
+    )
+    direction = fields.Selection(
+        selection=[("higher", "Higher is better"), ("lower", "Lower is better")],
+        required=True,
+        default="higher",
+    )
+    rounding = fields.Float(
+        compute="_compute_rounding",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
+        digits=(16, 6),
+        help="Targets are multiples of it; money follows the currency instead.",
+    )
     source_ids = fields.One2many(
         comodel_name="sales.mgmt.metric.source", inverse_name="metric_id"
+    )
+    additive = fields.Boolean(
+        compute="_compute_additive",
+        store=True,
+        help="The months of a quarter add up to the quarter. Customers counted once per "
+        "period do not: who bought in every month is one customer of the quarter.",
+    )
+    segmentation_ids = fields.Many2many(
+        comodel_name="sales.mgmt.segmentation",
+        string="Segmentations",
+        help="Results are measured per segment too.",
     )
     available = fields.Boolean(
         compute="_compute_available",
@@ -60,6 +92,30 @@ class SalesMgmtMetric(models.Model):
             metric.available = bool(sources) and all(
                 source._is_available() for source in sources
             )
+
+    @api.depends("unit")
+    def _compute_rounding(self):
+        for metric in self:
+            metric.rounding = 0.01 if metric.unit in ("percent", "score") else 1.0
+
+    @api.depends("source_ids.occurrence")
+    def _compute_additive(self):
+        for metric in self:
+            metric.additive = all(
+                occurrence in ("every", "first")
+                for occurrence in metric.source_ids.mapped("occurrence")
+            )
+
+    def _sums_along(self, axis):
+        """Tell whether the parts of a figure along an axis add up to it.
+
+        Ratios never do; customers counted once per period do among people and
+        segments, but not over time.
+
+        :param str axis: organisation, segment or period
+        """
+        self.ensure_one()
+        return self.kind == "total" and (self.additive or axis != "period")
 
     # ------------------------------------------------------------
     # ACTIONS

@@ -24,6 +24,12 @@ class SalesMgmtMetricSource(models.Model):
         index=True,
         ondelete="cascade",
     )
+    part = fields.Selection(
+        selection=[("numerator", "Value"), ("denominator", "Out Of")],
+        required=True,
+        default="numerator",
+        help="Of a ratio: what is divided, or what it is divided by.",
+    )
     model = fields.Char(
         required=True, help="Technical name of the documents, e.g. sale.order."
     )
@@ -49,6 +55,18 @@ class SalesMgmtMetricSource(models.Model):
     value_field = fields.Char(help="The field to sum.")
     divisor_field = fields.Char(
         help="Each value is divided by this field, e.g. a currency rate."
+    )
+    occurrence = fields.Selection(
+        selection=[
+            ("every", "Every document"),
+            ("first", "The first document ever"),
+            ("once", "Once per period"),
+            ("again", "Once, if in the period before too"),
+            ("before", "Once in the period before"),
+        ],
+        required=True,
+        default="every",
+        help="What is counted once is named by the path below, e.g. the customer.",
     )
     sign = fields.Selection(
         selection=[("1", "Adds"), ("-1", "Subtracts")], required=True, default="1"

@@ -72,6 +72,13 @@ class SalesMgmtTarget(models.Model):
         index=True,
         ondelete="restrict",
     )
+    segment_id = fields.Many2one(
+        comodel_name="sales.mgmt.segment",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Empty where the target covers all segments together.",
+    )
     level = fields.Selection(
         related="period_id.level", string="Period Level", store=True
     )
@@ -118,7 +125,7 @@ class SalesMgmtTarget(models.Model):
     )
 
     _cell_idx = models.UniqueIndex(
-        "(line_id, unit_id, COALESCE(user_id, 0), period_id)",
+        "(line_id, unit_id, COALESCE(user_id, 0), COALESCE(segment_id, 0), period_id)",
         "This part exists already.",
     )
     _measure_idx = models.Index("(metric_id, unit_id, period_id)")
