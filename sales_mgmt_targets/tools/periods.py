@@ -1,11 +1,11 @@
-"""Fiscal years, quarters and months: spans of days that tile one another."""
+"""Fiscal years, quarters, months and week parts: spans of days that tile."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 
 ONE_DAY = timedelta(days=1)
-LEVELS = ("year", "quarter", "month")
+LEVELS = ("year", "quarter", "month", "week")
 MONTHS_PER_LEVEL = {"year": 12, "quarter": 3, "month": 1}
 
 
@@ -89,14 +89,29 @@ def fiscal_year(year: int, first_month: int) -> Span:
 def tile(span: Span, level: str) -> Iterator[Span]:
     """Cut a span that starts with a month into consecutive spans of the level.
 
+    Weeks run from Monday to Sunday and are cut where a month ends, so that they tile
+    months too.
+
     >>> [str(part) for part in tile(fiscal_year(2026, 2), "quarter")][-1]
     '2026-11-01..2027-01-31'
+    >>> [str(part) for part in tile(fiscal_year(2026, 2), "week")][:2]
+    ['2026-02-01..2026-02-01', '2026-02-02..2026-02-08']
     """
     start = span.start
     while start <= span.end:
-        following = add_months(start, MONTHS_PER_LEVEL[level])
+        following = _get_next_start(start, level)
         yield Span(start, following - ONE_DAY)
         start = following
+
+
+def week_label(day: date) -> str:
+    """Return the ISO week of the day; both parts of a week that was cut have the same.
+
+    >>> week_label(date(2025, 12, 31)), week_label(date(2026, 1, 1))
+    ('2026-W01', '2026-W01')
+    """
+    year, week, _weekday = day.isocalendar()
+    return f"{year}-W{week:02d}"
 
 
 def period_name(span: Span, level: str, first_month: int) -> str:
@@ -107,7 +122,12 @@ def period_name(span: Span, level: str, first_month: int) -> str:
     ['2026/27 Q3', '2026/27 Q4']
     >>> period_name(fiscal_year(2026, 1), "year", 1)
     '2026'
+    >>> january = Span(date(2026, 1, 1), date(2026, 1, 31))
+    >>> [period_name(span, "week", 1) for span in tile(january, "week")][:2]
+    ['2026-W01 (2/2)', '2026-W02']
     """
+    if level == "week":
+        return week_label(span.start) + _get_part_suffix(span)
     if level == "month":
         return f"{span.start:%Y-%m}"
     year = fiscal_year_of(span.start, first_month)
@@ -116,6 +136,23 @@ def period_name(span: Span, level: str, first_month: int) -> str:
         return label
     quarter = (span.start.month - first_month) % 12 // 3 + 1
     return f"{label} Q{quarter}"
+
+
+def _get_next_start(start: date, level: str) -> date:
+    """Return the day on which the next span of the level begins."""
+    if level != "week":
+        return add_months(start, MONTHS_PER_LEVEL[level])
+    monday = start + timedelta(days=7 - start.weekday())
+    return min(monday, add_months(start, 1))
+
+
+def _get_part_suffix(span: Span) -> str:
+    """Tell which part of its week a span is, if a month ends within that week."""
+    monday = span.start - timedelta(days=span.start.weekday())
+    sunday = monday + timedelta(days=6)
+    if monday.month == sunday.month:
+        return ""
+    return " (1/2)" if span.start.month == monday.month else " (2/2)"
 
 
 def _utc_midnight(day: date, zone: tzinfo) -> datetime:

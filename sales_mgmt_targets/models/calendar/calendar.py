@@ -4,6 +4,7 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from odoo.addons.base.models.res_partner import _tz_get
 
@@ -47,6 +48,14 @@ class SalesMgmtCalendar(models.Model):
         required=True,
         default="1",
     )
+    lowest_level = fields.Selection(
+        selection=[("month", "Month"), ("week", "Week")],
+        string="Smallest Period",
+        required=True,
+        default="month",
+        help="Weeks run from Monday to Sunday. A week in which a month ends is two "
+        "parts, one in each month, so that weeks add up to months.",
+    )
     tz = fields.Selection(
         selection=_tz_get,
         string="Time Zone",
@@ -78,19 +87,24 @@ class SalesMgmtCalendar(models.Model):
         return calendars
 
     def write(self, vals):
-        moved = self.filtered(
-            lambda each: (
-                "first_month" in vals and each.first_month != vals["first_month"]
-            )
-        )
+        moved = self._filter_changing(vals, "first_month")
         years = {each: each._get_year_range() for each in moved}
         moved._remove_periods()
+        regrained = self._filter_changing(vals, "lowest_level") - moved
+        if vals.get("lowest_level") == "month":
+            regrained._remove_weeks()
         result = super().write(vals)
         for calendar, year_range in years.items():
             calendar._ensure_years(*year_range)
+        if vals.get("lowest_level") == "week":
+            regrained._create_weeks()
         if "tz" in vals:
             self._recompute_utc_bounds()
         return result
+
+    def _filter_changing(self, vals, name):
+        """Return the calendars whose value of a field these values change."""
+        return self.filtered(lambda each: name in vals and each[name] != vals[name])
 
     # ------------------------------------------------------------
     # CRON
@@ -169,8 +183,19 @@ class SalesMgmtCalendar(models.Model):
             ]
         else:
             years = range(first_year, last_year + 1)
-        for level in periods.LEVELS:
+        for level in self._get_levels():
             self._create_periods(years, level)
+
+    def _get_levels(self):
+        """Return the levels of period that the calendar has, the longest first."""
+        self.ensure_one()
+        return periods.LEVELS[: periods.LEVELS.index(self.lowest_level) + 1]
+
+    def _create_weeks(self):
+        """Cut the months that are there into weeks."""
+        for calendar in self:
+            first, last = calendar._get_year_range()
+            calendar._create_periods(range(first, last + 1), "week")
 
     def _create_periods(self, years, level):
         first_month = int(self.first_month)
@@ -196,6 +221,7 @@ class SalesMgmtCalendar(models.Model):
             "calendar_id": self.id,
             "level": level,
             "name": periods.period_name(span, level, int(self.first_month)),
+            "week": level == "week" and periods.week_label(span.start),
             "parent_id": parent_id,
             "date_from": span.start,
             "date_to": span.end,
@@ -220,6 +246,38 @@ class SalesMgmtCalendar(models.Model):
                 )
             )
         self.sudo().period_ids.unlink()
+
+    def _remove_weeks(self):
+        """Delete the weeks, unless a plan is divided down to them."""
+        weeks = self.sudo().period_ids.filtered(lambda each: each.level == "week")
+        self._check_no_line_on(weeks)
+        weeks.unlink()
+
+    def _check_no_line_on(self, weeks):
+        """Refuse to remove weeks on which a line of a plan stands."""
+        line = (
+            self.env["sales.mgmt.plan.line"]
+            .sudo()
+            .search(
+                Domain("company_id", "in", self.company_id.ids)
+                & (
+                    Domain("lowest_level", "=", "week")
+                    | Domain("target_ids.period_id", "in", weeks.ids)
+                    | Domain("weight_ids.period_id", "in", weeks.ids)
+                ),
+                limit=1,
+            )
+        )
+        if line:
+            raise UserError(
+                self.env._(
+                    "%(metric)s in “%(plan)s” is divided down to weeks. Divide it down "
+                    "to months or delete it before %(company)s goes back to months.",
+                    metric=line.metric_id.name,
+                    plan=line.plan_id.name,
+                    company=line.company_id.name,
+                )
+            )
 
     def _recompute_utc_bounds(self):
         for calendar in self:

@@ -1,6 +1,11 @@
 from odoo import api, fields, models
 
-LEVELS = [("year", "Year"), ("quarter", "Quarter"), ("month", "Month")]
+LEVELS = [
+    ("year", "Year"),
+    ("quarter", "Quarter"),
+    ("month", "Month"),
+    ("week", "Week"),
+]
 
 
 class SalesMgmtPeriod(models.Model):
@@ -34,6 +39,11 @@ class SalesMgmtPeriod(models.Model):
         compute="_compute_is_lowest",
         store=True,
         help="Nothing lies below: results are measured on periods like this.",
+    )
+    week = fields.Char(
+        readonly=True,
+        help="The calendar week. Both parts of a week that the end of a month cuts have "
+        "the same, so that lists and analyses show them joined.",
     )
     date_from = fields.Date(string="From", required=True, readonly=True)
     date_to = fields.Date(string="To", required=True, readonly=True)

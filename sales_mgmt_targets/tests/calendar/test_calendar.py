@@ -4,6 +4,7 @@ from freezegun import freeze_time
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -92,3 +93,84 @@ class TestCalendar(SalesMgmtCommon):
 
     def _find_by_day(self, level, day):
         return self.env["sales.mgmt.period"]._find(self.company, level, day)
+
+
+@tagged("post_install", "-at_install")
+class TestWeeks(SalesMgmtCommon):
+    def _weeks(self):
+        return self.calendar.period_ids.filtered(lambda each: each.level == "week")
+
+    def test_a_company_counts_in_months_until_it_asks_for_weeks(self):
+        self.assertFalse(self._weeks())
+        self.assertTrue(self._find_period("2026-01").is_lowest)
+
+    def test_weeks_tile_every_month_that_was_there(self):
+        self.calendar.lowest_level = "week"
+        months = self.calendar.period_ids.filtered(lambda each: each.level == "month")
+        self.assertTrue(months)
+        for month in months:
+            weeks = month.child_ids.sorted("date_from")
+            self.assertEqual(weeks[0].date_from, month.date_from)
+            self.assertEqual(weeks[-1].date_to, month.date_to)
+            self.assertEqual(weeks[1:].mapped("utc_from"), weeks[:-1].mapped("utc_to"))
+        self.assertFalse(any(months.mapped("is_lowest")))
+        self.assertTrue(all(self._weeks().mapped("is_lowest")))
+
+    def test_a_week_over_the_end_of_a_month_is_found_by_one_label(self):
+        self.calendar.lowest_level = "week"
+        parts = self._weeks().filtered(lambda each: each.week == "2026-W05")
+        self.assertRecordValues(
+            parts.sorted("date_from"),
+            [
+                {"name": "2026-W05 (1/2)", "date_to": date(2026, 1, 31)},
+                {"name": "2026-W05 (2/2)", "date_to": date(2026, 2, 1)},
+            ],
+        )
+        self.assertEqual(parts.parent_id.mapped("name"), ["2026-01", "2026-02"])
+
+    def test_new_years_come_with_weeks(self):
+        self.calendar.lowest_level = "week"
+        self.calendar._ensure_years(2030, 2030)
+        self.assertTrue(self._find_period("2030-W02").is_lowest)
+
+    def test_weeks_stand_in_fiscal_years_that_begin_in_any_month(self):
+        self.calendar.write({"lowest_level": "week", "first_month": "4"})
+        year = self._find_period("2025/26")
+        weeks = self._weeks().filtered(
+            lambda each: each.parent_path.startswith(year.parent_path)
+        )
+        days = sum((each.date_to - each.date_from).days + 1 for each in weeks)
+        self.assertEqual(days, 365)
+
+    def test_back_to_months_the_weeks_are_gone(self):
+        self.calendar.lowest_level = "week"
+        self.calendar.lowest_level = "month"
+        self.assertFalse(self._weeks())
+        self.assertTrue(self._find_period("2026-01").is_lowest)
+        self.assertFalse(self._find_period("2026 Q1").is_lowest)
+
+    def test_weeks_stay_while_a_plan_stands_on_them(self):
+        self.calendar.lowest_level = "week"
+        line = self._create_line(1200)
+        line.weight_ids = [
+            Command.create({"kind": "period", "period_id": self._weeks()[0].id})
+        ]
+        with self.assertRaisesRegex(UserError, "“Plan 2026” is divided down to weeks"):
+            self.calendar.lowest_level = "month"
+        line.weight_ids.unlink()
+        self.calendar.lowest_level = "month"
+        self.assertFalse(self._weeks())
+
+    def test_midnights_of_weeks_move_with_the_time_zone(self):
+        self.calendar.lowest_level = "week"
+        self.calendar.tz = "Asia/Shanghai"
+        part = self._find_period("2026-W05 (2/2)")
+        self.assertEqual(part.utc_from, datetime(2026, 1, 31, 16))
+        self.assertEqual(part.utc_to, datetime(2026, 2, 1, 16))
+
+    def test_weeks_of_another_company_stay_as_they_are(self):
+        other = self.env["res.company"].create({"name": "Southwind"})
+        theirs = self.env["sales.mgmt.calendar"]._get_for_company(other)
+        (theirs | self.calendar).lowest_level = "week"
+        self.calendar.lowest_level = "month"
+        self.assertIn("week", theirs.period_ids.mapped("level"))

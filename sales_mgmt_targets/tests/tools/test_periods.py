@@ -10,7 +10,15 @@ from odoo.tests import BaseCase
 
 from ...tools.chart import burn_up, nice_ticks
 from ...tools.pace import elapsed_share
-from ...tools.periods import LEVELS, Span, fiscal_year, fiscal_year_of, tile
+from ...tools.periods import (
+    LEVELS,
+    Span,
+    fiscal_year,
+    fiscal_year_of,
+    period_name,
+    tile,
+    week_label,
+)
 from .profile import promises
 
 YEARS = st.integers(1990, 2090)
@@ -28,6 +36,55 @@ class TestPeriods(BaseCase):
         self.assertEqual((parts[0].start, parts[-1].end), (span.start, span.end))
         for before, after in pairwise(parts):
             self.assertEqual(before.end_exclusive, after.start)
+
+    @promises
+    @given(YEARS, MONTHS)
+    def test_week_parts_tile_every_month_and_every_calendar_week(self, year, month):
+        span = fiscal_year(year, month)
+        for whole in tile(span, "month"):
+            parts = list(tile(whole, "week"))
+            self.assertEqual((parts[0].start, parts[-1].end), (whole.start, whole.end))
+        weeks = {}
+        for part in tile(span, "week"):
+            self.assertLessEqual(part.days, 7)
+            weeks.setdefault(week_label(part.start), []).append(part)
+            # one label from the first day to the last
+            self.assertEqual(week_label(part.start), week_label(part.end))
+        inner = list(weeks.values())[1:-1]
+        self.assertEqual({sum(part.days for part in parts) for parts in inner}, {7})
+        self.assertTrue(all(parts[0].start.weekday() == 0 for parts in inner))
+
+    @promises
+    @given(YEARS, MONTHS)
+    def test_no_two_periods_of_a_level_share_a_name(self, year, month):
+        for level in LEVELS:
+            names = [
+                period_name(span, level, month)
+                for span in tile(fiscal_year(year, month), level)
+            ]
+            self.assertEqual(len(names), len(set(names)))
+
+    def test_the_week_of_a_new_year_is_cut_and_keeps_one_label(self):
+        parts = [
+            *list(tile(fiscal_year(2025, 1), "week"))[-1:],
+            *list(tile(fiscal_year(2026, 1), "week"))[:2],
+        ]
+        self.assertEqual(
+            [(str(part), period_name(part, "week", 1)) for part in parts],
+            [
+                ("2025-12-29..2025-12-31", "2026-W01 (1/2)"),
+                ("2026-01-01..2026-01-04", "2026-W01 (2/2)"),
+                ("2026-01-05..2026-01-11", "2026-W02"),
+            ],
+        )
+
+    def test_a_long_year_has_a_week_53(self):
+        names = [
+            period_name(span, "week", 1) for span in tile(fiscal_year(2026, 1), "week")
+        ]
+        self.assertEqual(names[-1], "2026-W53 (1/2)")
+        following = next(tile(fiscal_year(2027, 1), "week"))
+        self.assertEqual(period_name(following, "week", 1), "2026-W53 (2/2)")
 
     @promises
     @given(DAYS, MONTHS)
