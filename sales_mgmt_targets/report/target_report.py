@@ -3,10 +3,21 @@ from odoo.tools import SQL
 
 
 class SalesMgmtTargetReport(models.Model):
-    """Targets and results side by side, summed along any grouping.
+    """Targets and results side by side, right at every grouping.
 
-    Targets are the leaves of the tree, results are the facts: so a total holds what
-    nobody's target covers, and ratios are ratios of sums, never averages of ratios.
+    A row is a cell of a plan: metric, segment, unit, person and period of the level
+    the plan line is divided down to. Targets are the leaves of the tree, results are
+    the facts, so a total holds what nobody's target covers. Of a group
+
+    - totals are summed, and ratios are ratios of the sums: the value of all by the
+      basis of all, never an average of ratios;
+    - the target of a ratio is the average of its cells' targets, weighted by the basis
+      that was measured beside them, or plain where nothing was measured yet;
+    - what cannot be summed stays empty: figures of several metrics, and over several
+      periods figures that count customers once per period;
+    - money stands in the currency of the reader's company, at one rate per plan: that
+      of its first day;
+    - percentages are written as numbers out of 100.
     """
 
     _name = "sales.mgmt.target.report"
@@ -20,6 +31,7 @@ class SalesMgmtTargetReport(models.Model):
             "axis",
             "unit_id",
             "user_id",
+            "segment_id",
             "period_id",
             "amount",
             "expected",
@@ -29,30 +41,53 @@ class SalesMgmtTargetReport(models.Model):
             "period_id",
             "user_id",
             "unit_id",
+            "segment_id",
             "numerator",
+            "denominator",
         ],
-        "sales.mgmt.plan": ["state", "unit_id", "period_id"],
-        "sales.mgmt.plan.line": ["plan_id", "metric_id", "currency_id"],
-        "sales.mgmt.period": ["parent_id", "level", "date_from"],
+        "sales.mgmt.metric": ["kind", "unit", "direction", "additive"],
+        "sales.mgmt.plan": ["state", "unit_id", "period_id", "date_from"],
+        "sales.mgmt.plan.line": [
+            "plan_id",
+            "metric_id",
+            "currency_id",
+            "lowest_level",
+        ],
+        "sales.mgmt.period": ["parent_id", "parent_path", "level", "week", "date_from"],
+        "sales.mgmt.segment": ["segmentation_id"],
         "sales.mgmt.unit": ["parent_id", "ancestor_ids"],
     }
 
     plan_id = fields.Many2one(comodel_name="sales.mgmt.plan", readonly=True)
     company_id = fields.Many2one(comodel_name="res.company", readonly=True)
-    currency_id = fields.Many2one(comodel_name="res.currency", readonly=True)
+    currency_id = fields.Many2one(
+        comodel_name="res.currency",
+        readonly=True,
+        help="Of the company you work in; empty where the metric is not money.",
+    )
     metric_id = fields.Many2one(comodel_name="sales.mgmt.metric", readonly=True)
+    lower_is_better = fields.Boolean(readonly=True)
     unit_id = fields.Many2one(comodel_name="sales.mgmt.unit", readonly=True)
     user_id = fields.Many2one(
         comodel_name="res.users", string="Salesperson", readonly=True
     )
+    segment_id = fields.Many2one(comodel_name="sales.mgmt.segment", readonly=True)
     period_id = fields.Many2one(comodel_name="sales.mgmt.period", readonly=True)
+    month_id = fields.Many2one(comodel_name="sales.mgmt.period", readonly=True)
+    week = fields.Char(
+        readonly=True, help="Also of the two parts of a week that crosses a month's end."
+    )
     quarter_id = fields.Many2one(comodel_name="sales.mgmt.period", readonly=True)
     year_id = fields.Many2one(comodel_name="sales.mgmt.period", readonly=True)
     date_from = fields.Date(string="From", readonly=True)
-    amount = fields.Monetary(string="Target", readonly=True)
+    amount = fields.Monetary(
+        string="Target",
+        readonly=True,
+        help="Of several cells of a ratio the average, weighted by their basis.",
+    )
     actual = fields.Monetary(string="Achieved", readonly=True)
     expected = fields.Monetary(string="Expected to Date", readonly=True)
-    gap = fields.Monetary(readonly=True)
+    gap = fields.Monetary(readonly=True, help="Target less achieved.")
     attainment = fields.Float(
         string="Attainment (%)",
         readonly=True,
@@ -67,65 +102,265 @@ class SalesMgmtTargetReport(models.Model):
         "expected to date.",
     )
 
+    # ------------------------------------------------------------
+    # QUERY
+    # ------------------------------------------------------------
+
     @property
     def _table_query(self) -> SQL:
         return SQL(
             """
-            SELECT cell.*,
-                   cell.amount - cell.actual AS gap,
-                   100 * cell.actual / NULLIF(cell.amount, 0) AS attainment,
-                   100 * cell.actual / NULLIF(cell.expected, 0) AS pace,
-                   CASE WHEN period.level = 'quarter' THEN period.id
-                        ELSE quarter.id END AS quarter_id,
-                   COALESCE(year.id, quarter.id) AS year_id,
+            WITH span AS (
+                SELECT period.id AS period_id, above.level, above.id AS ancestor_id
+                  FROM sales_mgmt_period AS period
+            CROSS JOIN unnest(string_to_array(
+                           rtrim(period.parent_path, '/'), '/')) AS node(id)
+                  JOIN sales_mgmt_period AS above ON above.id = node.id::integer
+            ), cut AS (
+                SELECT target.line_id, MAX(segment.segmentation_id) AS segmentation_id
+                  FROM sales_mgmt_target AS target
+                  JOIN sales_mgmt_segment AS segment ON segment.id = target.segment_id
+                 GROUP BY target.line_id
+            ), cell AS (
+                SELECT COALESCE(
+                           MIN(part.target_id),
+                           -- beyond the ids of targets, apart for each plan line
+                           MIN(part.fact_id) + (part.line_id::bigint << 31)) AS id,
+                       part.line_id, part.unit_id, part.user_id, part.segment_id,
+                       part.period_id,
+                       SUM(part.amount) AS amount,
+                       SUM(part.expected) AS expected,
+                       SUM(part.numerator) AS numerator,
+                       SUM(part.denominator) AS denominator
+                  FROM (%(targets)s UNION ALL %(facts)s) AS part
+                 GROUP BY part.line_id, part.unit_id, part.user_id,
+                          part.segment_id, part.period_id
+            ), measured AS (
+                SELECT cell.id, line.plan_id, plan.company_id, line.metric_id,
+                       CASE WHEN line.currency_id IS NOT NULL THEN %(currency)s END
+                           AS currency_id,
+                       cell.unit_id, cell.user_id, cell.segment_id, cell.period_id,
+                       metric.kind = 'ratio' AS is_ratio,
+                       metric.additive AS is_additive,
+                       metric.direction = 'lower' AS lower_is_better,
+                       cell.amount * scale.factor AS amount,
+                       cell.expected * scale.factor AS expected,
+                       cell.numerator * scale.factor AS numerator,
+                       cell.denominator
+                  FROM cell
+                  JOIN sales_mgmt_plan_line AS line ON line.id = cell.line_id
+                  JOIN sales_mgmt_plan AS plan ON plan.id = line.plan_id
+                  JOIN sales_mgmt_metric AS metric ON metric.id = line.metric_id
+             LEFT JOIN (%(rates)s) AS rate(plan_id, factor)
+                    ON rate.plan_id = plan.id AND line.currency_id IS NOT NULL
+            CROSS JOIN LATERAL (
+                SELECT COALESCE(rate.factor, 1)
+                       * CASE metric.unit WHEN 'percent' THEN 100 ELSE 1 END
+                ) AS scale(factor)
+            )
+            SELECT measured.*,
+                   %(figures)s,
+                   period.week,
+                   month.ancestor_id AS month_id,
+                   quarter.ancestor_id AS quarter_id,
+                   year.ancestor_id AS year_id,
                    period.date_from
-              FROM (%s UNION ALL %s) AS cell
-              JOIN sales_mgmt_period AS period ON period.id = cell.period_id
-              JOIN sales_mgmt_period AS quarter ON quarter.id = period.parent_id
-         LEFT JOIN sales_mgmt_period AS year ON year.id = quarter.parent_id
+              FROM (
+                    SELECT measured.*,
+                           CASE WHEN is_ratio
+                                THEN numerator / NULLIF(denominator, 0)
+                                ELSE COALESCE(numerator, 0) END AS actual
+                      FROM measured
+                   ) AS measured
+              JOIN sales_mgmt_period AS period ON period.id = measured.period_id
+         LEFT JOIN span AS month
+                ON month.period_id = period.id AND month.level = 'month'
+         LEFT JOIN span AS quarter
+                ON quarter.period_id = period.id AND quarter.level = 'quarter'
+         LEFT JOIN span AS year
+                ON year.period_id = period.id AND year.level = 'year'
             """,
-            self._select_targets(),
-            self._select_facts(),
+            targets=self._select_targets(),
+            facts=self._select_facts(),
+            rates=self._select_rates(),
+            currency=self.env.company.currency_id.id,
+            figures=SQL(
+                """
+                COALESCE(amount, 0) - actual AS gap,
+                100 * actual / NULLIF(amount, 0) AS attainment,
+                100 * actual / NULLIF(expected, 0) AS pace
+                """
+            ),
         )
 
     def _select_targets(self) -> SQL:
         """Return the smallest parts of all plans; they bring the targets."""
         return SQL(
             """
-            SELECT target.id::bigint AS id, target.plan_id, target.company_id,
-                   target.currency_id, target.metric_id, target.unit_id,
-                   target.user_id, target.period_id,
-                   target.amount, 0::numeric AS actual, target.expected
+            SELECT target.id::bigint AS target_id, NULL::bigint AS fact_id,
+                   target.line_id, target.unit_id, target.user_id,
+                   target.segment_id, target.period_id,
+                   target.amount, target.expected,
+                   NULL::numeric AS numerator, NULL::numeric AS denominator
               FROM sales_mgmt_target AS target
              WHERE target.axis IS NULL
             """
         )
 
     def _select_facts(self) -> SQL:
-        """Return the results of each plan; their ids lie beyond those of targets."""
+        """Return the results of each plan, on the level its lines are divided down to.
+
+        Results of shorter periods roll up to that level, unless they count customers
+        once per period: those were measured on every level. A line that is cut into
+        segments takes the results cut the same way, any other the uncut ones.
+        """
         return SQL(
             """
-            SELECT fact.id + (line.id::bigint << 31), line.plan_id, fact.company_id,
-                   line.currency_id, fact.metric_id,
-                   COALESCE(fact.unit_id, plan.unit_id),
-                   fact.user_id,
-                   CASE line.lowest_level WHEN 'quarter' THEN month.parent_id
-                        ELSE month.id END,
-                   0, fact.numerator, 0
+            SELECT NULL, fact.id::bigint, line.id,
+                   COALESCE(fact.unit_id, plan.unit_id), fact.user_id,
+                   fact.segment_id, place_in_time.ancestor_id,
+                   NULL, NULL, fact.numerator, fact.denominator
               FROM sales_mgmt_fact AS fact
-              JOIN sales_mgmt_period AS month ON month.id = fact.period_id
-              JOIN sales_mgmt_period AS quarter ON quarter.id = month.parent_id
+              JOIN sales_mgmt_metric AS metric ON metric.id = fact.metric_id
               JOIN sales_mgmt_plan_line AS line ON line.metric_id = fact.metric_id
               JOIN sales_mgmt_plan AS plan
-                ON plan.id = line.plan_id AND plan.period_id = quarter.parent_id
+                ON plan.id = line.plan_id AND plan.company_id = fact.company_id
+              JOIN span AS year
+                ON year.period_id = fact.period_id
+               AND year.level = 'year'
+               AND year.ancestor_id = plan.period_id
+              JOIN span AS place_in_time
+                ON place_in_time.period_id = fact.period_id
+               AND place_in_time.level = line.lowest_level
+               AND (metric.additive OR place_in_time.ancestor_id = fact.period_id)
               JOIN sales_mgmt_unit AS top ON top.id = plan.unit_id
-             WHERE fact.company_id = plan.company_id
+         LEFT JOIN cut ON cut.line_id = line.id
+         LEFT JOIN sales_mgmt_segment AS segment ON segment.id = fact.segment_id
+             WHERE segment.segmentation_id IS NOT DISTINCT FROM cut.segmentation_id
                AND (EXISTS (SELECT FROM sales_mgmt_unit_ancestor_rel AS place
                              WHERE place.unit_id = fact.unit_id
                                AND place.ancestor_id = plan.unit_id)
                     OR (fact.unit_id IS NULL AND top.parent_id IS NULL))
             """
         )
+
+    def _select_rates(self) -> SQL:
+        """Return into the reader's currency the rate of every plan in another one."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT plan.id, company.currency_id, plan.company_id, plan.date_from
+                  FROM sales_mgmt_plan AS plan
+                  JOIN res_company AS company ON company.id = plan.company_id
+                 WHERE plan.company_id = ANY(%s) AND company.currency_id <> %s
+                """,
+                self.env.companies.ids,
+                self.env.company.currency_id.id,
+            )
+        )
+        rates = {0: 1.0}
+        for plan_id, *place in rows:
+            rates[plan_id] = self._get_rate(*place)
+        return SQL(
+            "VALUES %s",
+            SQL(", ").join(
+                SQL("(%s, %s::numeric)", plan_id, str(rate))
+                for plan_id, rate in rates.items()
+            ),
+        )
+
+    def _get_rate(self, currency_id, company_id, day):
+        """Return what one unit of a currency is worth in that of the reader's company.
+
+        :param int company_id: whose rates count: the company of the plan
+        :param date day: the first day of the plan
+        """
+        currency = self.env["res.currency"].browse(currency_id)
+        company = self.env["res.company"].browse(company_id)
+        return currency._get_conversion_rate(
+            currency, self.env.company.currency_id, company, day
+        )
+
+    # ------------------------------------------------------------
+    # AGGREGATES
+    # ------------------------------------------------------------
+
+    @api.model
+    def _read_group_select(self, aggregate_spec, query):
+        """Override `base` to make the figures of a group from its sums."""
+        name, _separator, function = aggregate_spec.partition(":")
+        if function not in ("sum", "avg", "sum_currency"):
+            return super()._read_group_select(aggregate_spec, query)
+        compute = getattr(self, f"_sum_{name}", None)
+        if not compute:
+            return super()._read_group_select(aggregate_spec, query)
+        # lets the field check who reads it
+        self._field_to_sql(self._table, name, query)
+        return SQL(
+            """
+            CASE WHEN MIN(%(metric)s) = MAX(%(metric)s)
+                  AND (BOOL_AND(%(additive)s) OR MIN(%(period)s) = MAX(%(period)s))
+                 THEN %(figure)s END
+            """,
+            metric=self._column("metric_id"),
+            additive=self._column("is_additive"),
+            period=self._column("period_id"),
+            figure=compute(),
+        )
+
+    def _column(self, name):
+        return SQL.identifier(self._table, name)
+
+    def _sum_amount(self):
+        return self._sum_planned("amount")
+
+    def _sum_expected(self):
+        return self._sum_planned("expected")
+
+    def _sum_planned(self, name):
+        """Return the SQL of a planned figure of a group."""
+        return SQL(
+            """
+            CASE WHEN BOOL_OR(%(is_ratio)s)
+                 THEN COALESCE(
+                        SUM(%(planned)s * %(basis)s)
+                            / NULLIF(SUM(%(basis)s) FILTER (
+                                WHERE %(planned)s IS NOT NULL), 0),
+                        AVG(%(planned)s))
+                 ELSE SUM(COALESCE(%(planned)s, 0)) END
+            """,
+            is_ratio=self._column("is_ratio"),
+            planned=self._column(name),
+            basis=self._column("denominator"),
+        )
+
+    def _sum_actual(self):
+        return SQL(
+            """
+            CASE WHEN BOOL_OR(%(is_ratio)s)
+                 THEN SUM(%(value)s) / NULLIF(SUM(%(basis)s), 0)
+                 ELSE SUM(COALESCE(%(value)s, 0)) END
+            """,
+            is_ratio=self._column("is_ratio"),
+            value=self._column("numerator"),
+            basis=self._column("denominator"),
+        )
+
+    def _sum_gap(self):
+        return SQL("%s - %s", self._sum_amount(), self._sum_actual())
+
+    def _sum_attainment(self):
+        return self._sum_share(self._sum_amount())
+
+    def _sum_pace(self):
+        return self._sum_share(self._sum_expected())
+
+    def _sum_share(self, whole):
+        return SQL("100 * %s / NULLIF(%s, 0)", self._sum_actual(), whole)
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
 
     @api.model
     def action_open(self):
@@ -140,15 +375,3 @@ class SalesMgmtTargetReport(models.Model):
     def _open(self, xml_id):
         first = self.search([("plan_id.state", "=", "active")], limit=1).metric_id
         return first._limit_action(f"sales_mgmt_targets.{xml_id}")
-
-    @api.model
-    def _read_group_select(self, aggregate_spec, query):
-        """Override `base` to make ratios of sums of the two ratios."""
-        whole = {"attainment:avg": "amount", "pace:avg": "expected"}.get(aggregate_spec)
-        if not whole:
-            return super()._read_group_select(aggregate_spec, query)
-        return SQL(
-            "100 * SUM(%s) / NULLIF(SUM(%s), 0)",
-            self._field_to_sql(self._table, "actual", query),
-            self._field_to_sql(self._table, whole, query),
-        )

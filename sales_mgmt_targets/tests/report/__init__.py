@@ -1,1 +1,1 @@
-from . import test_performance_report, test_target_report
+from . import test_performance_report, test_target_analysis, test_target_report
