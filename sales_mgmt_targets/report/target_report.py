@@ -75,7 +75,8 @@ class SalesMgmtTargetReport(models.Model):
     period_id = fields.Many2one(comodel_name="sales.mgmt.period", readonly=True)
     month_id = fields.Many2one(comodel_name="sales.mgmt.period", readonly=True)
     week = fields.Char(
-        readonly=True, help="Also of the two parts of a week that crosses a month's end."
+        readonly=True,
+        help="Also of the two parts of a week that crosses a month's end.",
     )
     quarter_id = fields.Many2one(comodel_name="sales.mgmt.period", readonly=True)
     year_id = fields.Many2one(comodel_name="sales.mgmt.period", readonly=True)

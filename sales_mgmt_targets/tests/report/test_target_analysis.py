@@ -282,6 +282,53 @@ class TestTargetAnalysis(TargetAnalysisCase):
             },
         )
 
+    def _make_weeks(self):
+        """Let results be measured by week, and return one result for each of 2026."""
+        self.calendar.lowest_level = "week"
+        weeks = self.env["sales.mgmt.period"].search(
+            [
+                ("company_id", "=", self.company.id),
+                ("level", "=", "week"),
+                ("date_from", ">=", "2026-01-01"),
+                ("date_to", "<=", "2026-12-31"),
+            ]
+        )
+        return [
+            {
+                "unit_id": self.north,
+                "user_id": self.anna,
+                "period_id": week,
+                "amount": None,
+                "value": value,
+            }
+            for value, week in enumerate(weeks, 1)
+        ]
+
+    def test_results_measured_by_week_roll_up_to_months(self):
+        cells = self._make_weeks()
+        line = self._create_cells(self._create_metric("weekly"), cells)
+        expected = {}
+        for cell in cells:
+            month = cell["period_id"].parent_id
+            expected[month] = expected.get(month, 0) + cell["value"]
+        found = self._read(line, ("month_id",))
+        self.assertEqual({key: row[1] for (key,), row in found.items()}, expected)
+
+    def test_both_parts_of_a_week_are_shown_as_one(self):
+        cells = self._make_weeks()
+        line = self._create_cells(self._create_metric("joined"), cells)
+        self.env.cr.execute(
+            "UPDATE sales_mgmt_plan_line SET lowest_level = 'week' WHERE id = %s",
+            [line.id],
+        )
+        expected = {}
+        for cell in cells:
+            week = cell["period_id"].week
+            expected[week] = expected.get(week, 0) + cell["value"]
+        self.assertLess(len(expected), len(cells))
+        found = self._read(line, ("week",))
+        self.assertEqual({key: row[1] for (key,), row in found.items()}, expected)
+
     def test_a_ratio_without_any_basis_shows_the_plain_average_of_its_targets(self):
         metric = self._create_metric("early", kind="ratio", unit="percent")
         cells = [
@@ -291,9 +338,7 @@ class TestTargetAnalysis(TargetAnalysisCase):
                 "period_id": self.months[0],
                 "amount": amount,
             }
-            for (unit, user), amount in zip(
-                self.people, (0.2, 0.4, 0.6), strict=True
-            )
+            for (unit, user), amount in zip(self.people, (0.2, 0.4, 0.6), strict=True)
         ]
         line = self._create_cells(metric, cells)
         [(amount, actual, _gap, attainment)] = self._read(line, ()).values()
@@ -379,7 +424,10 @@ class TestTargetAnalysis(TargetAnalysisCase):
         [whole] = self._read(line, ()).values()
         groups = report.web_read_group(domain, ["unit_id"], ["attainment:avg"])
         self.assertEqual(
-            {group["unit_id"][0]: group["attainment:avg"] for group in groups["groups"]},
+            {
+                group["unit_id"][0]: group["attainment:avg"]
+                for group in groups["groups"]
+            },
             expected,
         )
         total, by_unit = report.formatted_read_grouping_sets(
@@ -395,7 +443,7 @@ class TestTargetAnalysis(TargetAnalysisCase):
 
 @tagged("post_install", "-at_install")
 class TestTwoCurrencies(TargetAnalysisCase):
-    """A company in dollars and one in euros, which are worth two dollars in 2026."""
+    """A company in dollars and one in euros, each worth two dollars in 2026."""
 
     @classmethod
     def setUpClass(cls):
@@ -468,7 +516,11 @@ class TestTwoCurrencies(TargetAnalysisCase):
             ._read_group(
                 [("metric_id", "=", self.money.id)],
                 groupby=groupby,
-                aggregates=["amount:sum", "actual:sum", "currency_id:array_agg_distinct"],
+                aggregates=[
+                    "amount:sum",
+                    "actual:sum",
+                    "currency_id:array_agg_distinct",
+                ],
             )
         )
         return [tuple(row) for row in rows]
