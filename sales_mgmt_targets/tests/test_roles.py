@@ -21,6 +21,8 @@ class TestRoles(RoleMatrixCase):
         "sales.mgmt.assignment": {**OWN_AND_ABOVE, "manager": "rwcu"},
         "sales.mgmt.calendar": {**EVERYBODY, "manager": "rwc"},
         "sales.mgmt.period": {**EVERYBODY, "manager": "r"},
+        "sales.mgmt.period.lock": {**EVERYBODY, "manager": "rc"},
+        "sales.mgmt.period.lock.release": {"manager": "rwc"},
         "sales.mgmt.metric": {**EVERYBODY, "manager": "r", "settings": "rwcu"},
         "sales.mgmt.metric.source": {
             "manager": "r",
@@ -60,6 +62,9 @@ class TestRoles(RoleMatrixCase):
         cls.plan.with_user(cls.dora).action_propose()
         cls.plan.with_user(cls.max).action_approve()
         cls.plan.with_user(cls.max).action_activate()
+        lock = cls.env["sales.mgmt.period.lock"].create(
+            {"period_id": cls._find_period("2024").id, "reason": "Agreed"}
+        )
         facts = cls.env["sales.mgmt.fact"].search([("user_id", "=", cls.anna.id)])
         return {
             "sales.mgmt.unit": cls.north,
@@ -68,6 +73,10 @@ class TestRoles(RoleMatrixCase):
             ),
             "sales.mgmt.calendar": cls.calendar,
             "sales.mgmt.period": cls._find_period("2026"),
+            "sales.mgmt.period.lock": lock,
+            "sales.mgmt.period.lock.release": cls.env[
+                "sales.mgmt.period.lock.release"
+            ].create({"lock_id": lock.id, "reason": "A mistake"}),
             "sales.mgmt.metric": cls.metric_won,
             "sales.mgmt.metric.source": cls.metric_won.source_ids,
             "sales.mgmt.fact": facts,

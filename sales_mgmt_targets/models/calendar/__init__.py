@@ -1,1 +1,1 @@
-from . import calendar, period
+from . import calendar, period, period_lock

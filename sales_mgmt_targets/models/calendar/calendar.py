@@ -245,12 +245,15 @@ class SalesMgmtCalendar(models.Model):
                     company=plans.company_id.name,
                 )
             )
-        self.sudo().period_ids.unlink()
+        everything = self.sudo().period_ids
+        everything._check_never_locked()
+        everything.unlink()
 
     def _remove_weeks(self):
         """Delete the weeks, unless a plan is divided down to them."""
         weeks = self.sudo().period_ids.filtered(lambda each: each.level == "week")
         self._check_no_line_on(weeks)
+        weeks._check_never_locked()
         weeks.unlink()
 
     def _check_no_line_on(self, weeks):

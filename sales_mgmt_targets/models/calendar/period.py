@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 LEVELS = [
     ("year", "Year"),
@@ -42,8 +45,8 @@ class SalesMgmtPeriod(models.Model):
     )
     week = fields.Char(
         readonly=True,
-        help="The calendar week. Both parts of a week that the end of a month cuts have "
-        "the same, so that lists and analyses show them joined.",
+        help="The calendar week. Both parts of a week that the end of a month cuts "
+        "have the same, so that lists and analyses show them joined.",
     )
     date_from = fields.Date(string="From", required=True, readonly=True)
     date_to = fields.Date(string="To", required=True, readonly=True)
@@ -53,6 +56,19 @@ class SalesMgmtPeriod(models.Model):
         required=True,
         readonly=True,
         help="The first moment after the period.",
+    )
+
+    lock_ids = fields.One2many(
+        comodel_name="sales.mgmt.period.lock", inverse_name="period_id", string="Locks"
+    )
+    lock_state = fields.Selection(
+        selection=[("open", "Open"), ("soft", "Locked"), ("hard", "Locked for Good")],
+        string="State",
+        compute="_compute_lock_state",
+        recursive=True,
+        store=True,
+        help="The targets of a locked period stay as they are. A lock holds for "
+        "everything below the period too.",
     )
 
     _no_overlap = models.Constraint(
@@ -73,6 +89,35 @@ class SalesMgmtPeriod(models.Model):
         for period in self:
             period.is_lowest = not period.child_ids
 
+    @api.depends("lock_ids.level", "lock_ids.released_on", "parent_id.lock_state")
+    def _compute_lock_state(self):
+        for period in self:
+            locks = period.lock_ids.filtered(lambda lock: not lock.released_on)
+            states = {*locks.mapped("level"), period.parent_id.lock_state}
+            period.lock_state = next(
+                (state for state in ("hard", "soft") if state in states), "open"
+            )
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_open_lock(self):
+        """Ask how and why the period is to be locked."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Lock %(period)s", period=self.name),
+            "res_model": "sales.mgmt.period.lock",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_period_id": self.id},
+        }
+
+    # ------------------------------------------------------------
+    # BUSINESS
+    # ------------------------------------------------------------
+
     def _find(self, company, level, day):
         """Return the period of that level which contains the day, or nothing.
 
@@ -87,3 +132,73 @@ class SalesMgmtPeriod(models.Model):
             ],
             limit=1,
         )
+
+    def _get_locked(self):
+        """Return the ids of those of these periods whose targets must not change.
+
+        These are periods with a lock in force on them or above them, and periods all
+        of whose parts are locked: nothing below could take up a difference.
+
+        :rtype: set[int]
+        """
+        below = self.sudo().search([("id", "child_of", self.ids)])
+        locked = {each.id for each in below if each.lock_state != "open"}
+        for period in below.sorted(
+            lambda each: each.parent_path.count("/"), reverse=True
+        ):
+            parts = period.child_ids
+            if parts and all(part.id in locked for part in parts):
+                locked.add(period.id)
+        return locked & set(self.ids)
+
+    def _check_unlocked(self):
+        """Refuse to change targets of locked periods.
+
+        The periods are held against a lock that is set at the same moment: either it
+        sees the change, or the change is tried again and refused.
+
+        :raise UserError: naming the first locked period, who locked it, when and why
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL("SELECT FROM sales_mgmt_period WHERE id = ANY(%s) FOR SHARE", self.ids)
+        )
+        locked = self._get_locked()
+        for period in self:
+            if period.id in locked:
+                raise UserError(period._get_lock()._get_refusal(period))
+
+    def _get_lock(self):
+        """Return the strongest lock that holds for the period, or for its parts.
+
+        :rtype: sales.mgmt.period.lock
+        """
+        self.ensure_one()
+        return (
+            self.env["sales.mgmt.period.lock"]
+            .sudo()
+            .search(
+                Domain("released_on", "=", False)
+                & (
+                    Domain("period_id", "parent_of", self.ids)
+                    | Domain("period_id", "child_of", self.ids)
+                ),
+                # hard before soft
+                order="level, id",
+                limit=1,
+            )
+        )
+
+    def _check_never_locked(self):
+        """Refuse to replace periods that were locked: locks are kept as history."""
+        locked = self.filtered("lock_ids")[:1]
+        if locked:
+            raise UserError(
+                self.env._(
+                    "%(period)s was locked by %(user)s. Locks are kept, so the "
+                    "calendar of %(company)s keeps its periods.",
+                    period=locked.name,
+                    user=locked.lock_ids[-1].create_uid.name,
+                    company=locked.company_id.name,
+                )
+            )

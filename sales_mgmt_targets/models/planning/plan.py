@@ -356,6 +356,8 @@ class SalesMgmtPlan(models.Model):
     def _check_editable(self):
         """Refuse changes of plans that are not in draft, and note who makes them.
 
+        A plan whose whole year is locked is not changed either.
+
         The plans are locked against a step taken at the same moment: either the step
         sees the change, or the change is tried again and refused.
         """
@@ -371,5 +373,6 @@ class SalesMgmtPlan(models.Model):
                         plan=plan.name,
                     )
                 )
+        self.period_id._check_unlocked()
         fresh = self.sudo().filtered(lambda plan: self.env.user not in plan.editor_ids)
         fresh.editor_ids = [fields.Command.link(self.env.uid)]

@@ -59,7 +59,7 @@ class SalesMgmtPlanLine(models.Model):
             nodes[ids[cell.key]].weight = cell.weight
         root = nodes[ids[cells[0].key]]
         root.amount = to_units(line.amount, line.rounding)
-        targets._split_nodes(nodes, [root])
+        targets._split_nodes(nodes, [root], targets._get_held())
         line.invalidate_recordset(["target_ids", "root_id"])
 
     # ------------------------------------------------------------

@@ -273,6 +273,7 @@ class SalesMgmtTarget(models.Model):
             )
         self.check_access("write")
         self.plan_id._check_editable()
+        self.period_id._check_unlocked()
         for target in self:
             if target.user_id == self.env.user:
                 raise AccessError(
@@ -287,6 +288,7 @@ class SalesMgmtTarget(models.Model):
 
         The parent's amount never moves; a root's amount is the total of its plan line.
         Targets of the person who edits are held as they are: nobody moves their own.
+        So are the targets of locked periods.
 
         :param float amount: the new amount of each of these targets, which pins it
         :param float reserve: the new reserve of each of these targets
@@ -304,7 +306,8 @@ class SalesMgmtTarget(models.Model):
             if "reserve" in amounts:
                 node.reserve = to_units(amounts["reserve"], line.rounding)
         own = {target.id for target in scope if target.user_id == self.env.user}
-        scope._split_nodes(nodes, (nodes[top.id] for top in tops), own - set(self.ids))
+        held = own - set(self.ids) | scope._get_held()
+        scope._split_nodes(nodes, (nodes[top.id] for top in tops), held)
         roots = self.filtered(lambda target: not target.parent_id)
         if roots and "amount" in amounts:
             line.amount = roots.amount
@@ -337,6 +340,14 @@ class SalesMgmtTarget(models.Model):
             if parent:
                 parent.children.append(nodes[target.id])
         return nodes
+
+    def _get_held(self):
+        """Return the ids of the targets that no split changes: of locked periods.
+
+        :rtype: set[int]
+        """
+        locked = self.period_id._get_locked()
+        return {target.id for target in self if target.period_id.id in locked}
 
     def _split_nodes(self, nodes, tops, held=()):
         """Split below the tops and store what changed, in one statement.
@@ -399,8 +410,8 @@ class SalesMgmtTarget(models.Model):
         return UserError(
             self.env._(
                 "The parts of “%(target)s” do not fit: %(total)s are to be divided, "
-                "and the pinned parts hold %(pinned)s already. Unpin a part, lower it, "
-                "or change the target above.",
+                "and the pinned or locked parts hold %(pinned)s already. Unpin a part, "
+                "lower it, release its period, or change the target above.",
                 target=target.display_name,
                 total=target._format_units(error.total, rounding),
                 pinned=target._format_units(error.fixed, rounding),
