@@ -45,6 +45,8 @@ class TestRoles(RoleMatrixCase):
             "manager": "rw",
             "auditor": "r",
         },
+        # a dialog belongs to who opened it: here, to the leader
+        "sales.mgmt.target.lock": {"leader": "rwcu"},
         "sales.mgmt.target.report": {**OWN_AND_ABOVE, "manager": "r"},
     }
 
@@ -85,6 +87,9 @@ class TestRoles(RoleMatrixCase):
             "sales.mgmt.plan.line": line,
             "sales.mgmt.plan.weight": line.weight_ids,
             "sales.mgmt.target": cls._find_target(line, cls.anna),
+            "sales.mgmt.target.lock": cls.env["sales.mgmt.target.lock"]
+            .with_user(cls.lena)
+            .create({"reason": "agreed"}),
             "sales.mgmt.target.report": cls.env["sales.mgmt.target.report"].search(
                 [("user_id", "=", cls.anna.id), ("plan_id", "=", cls.plan.id)]
             ),

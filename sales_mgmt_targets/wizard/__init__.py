@@ -1,1 +1,1 @@
-from . import period_lock_release
+from . import period_lock_release, target_lock

@@ -1,1 +1,10 @@
-from . import plan, plan_line, plan_line_split, plan_weight, target
+from . import (
+    plan,
+    plan_line,
+    plan_line_split,
+    plan_line_weights,
+    plan_weight,
+    target,
+    target_lock,
+    target_store,
+)

@@ -41,6 +41,22 @@ class SalesMgmtPlanLine(models.Model):
         domain="[('source_ids', '!=', False)]",
     )
     metric_unit = fields.Selection(related="metric_id.unit", string="Metric Unit")
+    segmentation_id = fields.Many2one(
+        comodel_name="sales.mgmt.segmentation",
+        ondelete="restrict",
+        help="Targets are divided by its segments first; empty for all together.",
+    )
+    metric_segmentation_ids = fields.Many2many(
+        related="metric_id.segmentation_ids", string="Segmentations of the Metric"
+    )
+    sums_people = fields.Boolean(
+        compute="_compute_sums",
+        help="The targets of people add up to the one above them.",
+    )
+    sums_periods = fields.Boolean(
+        compute="_compute_sums",
+        help="The targets of months add up to the one of the year.",
+    )
     currency_id = fields.Many2one(
         comodel_name="res.currency",
         compute="_compute_currency_id",
@@ -60,6 +76,15 @@ class SalesMgmtPlanLine(models.Model):
         string="Annual Target", help="What the whole unit is to reach in the year."
     )
     # How it is divided
+    segment_method = fields.Selection(
+        selection=METHODS,
+        string="Among Segments",
+        required=True,
+        default="even",
+        help="Even: every segment the same. Typed weights: in proportion to the "
+        "weights below. History: in proportion to what was achieved in each segment "
+        "in the base year.",
+    )
     organisation_method = fields.Selection(
         selection=METHODS,
         string="Among People",
@@ -125,7 +150,8 @@ class SalesMgmtPlanLine(models.Model):
     attainment = fields.Float(compute="_compute_root_id")
 
     _metric_uniq = models.UniqueIndex(
-        "(plan_id, metric_id)", "The plan has this metric already."
+        "(plan_id, metric_id, COALESCE(segmentation_id, 0))",
+        "The plan has this metric already, divided by the same segments.",
     )
     _rounding_positive = models.Constraint(
         "CHECK (rounding > 0)", "The rounding is greater than zero."
@@ -137,10 +163,17 @@ class SalesMgmtPlanLine(models.Model):
             is_money = line.metric_id.unit == "money"
             line.currency_id = line.plan_id.currency_id if is_money else False
 
-    @api.depends("currency_id")
+    @api.depends("currency_id", "metric_id")
     def _compute_rounding(self):
         for line in self:
-            line.rounding = line.currency_id.rounding or 1.0
+            line.rounding = line.currency_id.rounding or line.metric_id.rounding or 1.0
+
+    @api.depends("metric_id")
+    def _compute_sums(self):
+        for line in self:
+            metric = line.metric_id
+            line.sums_people = bool(metric) and metric._sums_along("organisation")
+            line.sums_periods = bool(metric) and metric._sums_along("period")
 
     @api.depends("plan_id.period_id")
     def _compute_history_period_id(self):
@@ -210,6 +243,23 @@ class SalesMgmtPlanLine(models.Model):
             line.actual = root.actual
             line.attainment = root.attainment
 
+    @api.constrains("segmentation_id", "metric_id")
+    def _check_segmentation(self):
+        """Results exist per segment only of the segmentations that the metric names."""
+        for line in self:
+            metric = line.metric_id
+            if line.segmentation_id and line.segmentation_id not in (
+                metric.segmentation_ids
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(metric)s is not measured by %(segmentation)s. Add that to "
+                        "the segmentations of the metric first.",
+                        metric=metric.name,
+                        segmentation=line.segmentation_id.name,
+                    )
+                )
+
     @api.constrains("rounding", "currency_id")
     def _check_rounding(self):
         for line in self:
@@ -237,7 +287,10 @@ class SalesMgmtPlanLine(models.Model):
     def write(self, vals):
         if vals.keys() - {"sequence"}:
             self._check_editable()
-        if vals.keys() & {"metric_id", "plan_id"} and self.target_ids:
+        if (
+            vals.keys() & {"metric_id", "plan_id", "segmentation_id"}
+            and self.target_ids
+        ):
             raise UserError(
                 self.env._(
                     "%(metric)s is divided already; delete the line and add another.",
@@ -285,7 +338,12 @@ class SalesMgmtPlanLine(models.Model):
             for unit, user in self._get_members(self._get_units())
         ]
         spans = [{"kind": "period", "period_id": period.id} for period in periods]
-        rows = people if self.organisation_method == "typed" else []
+        segments = [
+            {"kind": "segment", "segment_id": segment.id}
+            for segment in self.segmentation_id.segment_ids
+        ]
+        rows = segments if self.segment_method == "typed" else []
+        rows += people if self.organisation_method == "typed" else []
         rows += spans if self.period_method == "typed" else []
         self.weight_ids = [
             fields.Command.create(vals)
@@ -333,6 +391,15 @@ class SalesMgmtPlanLine(models.Model):
             ],
             limit=1,
         )
+
+    def _get_summing_axes(self):
+        """Return along which axes the parts of this line's targets add up.
+
+        :rtype: set[str]
+        """
+        self.ensure_one()
+        axes = self.env["sales.mgmt.target"]._fields["axis"].get_values(self.env)
+        return {axis for axis in axes if self.metric_id._sums_along(axis)}
 
     def _check_amount(self):
         units = to_units(self.amount, self.rounding)

@@ -1,11 +1,8 @@
-from fractions import Fraction
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
 from ...tools.allocation import from_units, to_units
-from ...tools.target_tree import Node, UnbalancedError
+from ...tools.target_tree import LockedError
 
 # What people may change in a target; all else is written by the split and the refresh
 EDITABLE = frozenset({"amount", "reserve", "pinned"})
@@ -14,7 +11,8 @@ EDITABLE = frozenset({"amount", "reserve", "pinned"})
 class SalesMgmtTarget(models.Model):
     """A part of a plan: this person or unit brings this amount in that period.
 
-    At every node the children add up to the amount plus the stated reserve, exactly.
+    At every node whose parts add up, they sum to the amount plus the stated reserve,
+    exactly; of a metric that does not add up they repeat the amount, or are typed.
     """
 
     _name = "sales.mgmt.target"
@@ -22,7 +20,12 @@ class SalesMgmtTarget(models.Model):
     _log_access = False
     _parent_store = True
     _order = "line_id, parent_path, id"
-    _rec_names_search = ["user_id.name", "unit_id.name", "period_id.name"]
+    _rec_names_search = [
+        "user_id.name",
+        "unit_id.name",
+        "segment_id.name",
+        "period_id.name",
+    ]
 
     line_id = fields.Many2one(
         comodel_name="sales.mgmt.plan.line",
@@ -46,9 +49,16 @@ class SalesMgmtTarget(models.Model):
         comodel_name="sales.mgmt.target", inverse_name="parent_id", string="Parts"
     )
     axis = fields.Selection(
-        selection=[("organisation", "Organization"), ("period", "Periods")],
+        selection=[
+            ("segment", "Segments"),
+            ("organisation", "Organization"),
+            ("period", "Periods"),
+        ],
         string="Divided By",
         readonly=True,
+    )
+    sums = fields.Boolean(
+        compute="_compute_sums", help="The parts add up to the target and its reserve."
     )
     # Coordinates
     unit_id = fields.Many2one(
@@ -93,6 +103,12 @@ class SalesMgmtTarget(models.Model):
         help="What the parts carry together on top of the target, as a safety margin.",
     )
     pinned = fields.Boolean(help="Typed by a person: a split above leaves it as it is.")
+    source = fields.Selection(
+        selection=[("split", "Split"), ("typed", "Typed"), ("import", "Imported")],
+        readonly=True,
+        default="split",
+        help="Where the amount comes from.",
+    )
     weight = fields.Float(
         readonly=True, digits=(24, 6), help="The claim on what the parent divides."
     )
@@ -135,9 +151,18 @@ class SalesMgmtTarget(models.Model):
         for target in self:
             target.subject = target.user_id.name or target.unit_id.name
 
+    @api.depends("axis", "metric_id")
+    def _compute_sums(self):
+        for target in self:
+            target.sums = bool(target.axis) and target.metric_id._sums_along(
+                target.axis
+            )
+
     @api.depends("axis", "actual", "child_ids.actual")
     def _compute_actual_outside(self):
-        units = self.filtered(lambda target: target.axis == "organisation")
+        units = self.filtered(
+            lambda target: target.axis == "organisation" and target.sums
+        )
         # the figure is the target's own: which parts it has is no secret of its reader
         parts = dict(
             self.sudo()._read_group(
@@ -148,11 +173,16 @@ class SalesMgmtTarget(models.Model):
         for target in units:
             target.actual_outside = target.actual - parts.get(target.sudo(), 0.0)
 
-    @api.depends("unit_id", "user_id", "period_id", "metric_id")
+    @api.depends("unit_id", "user_id", "segment_id", "period_id", "metric_id")
     def _compute_display_name(self):
         for target in self:
-            parts = (target.subject, target.metric_id.name, target.period_id.name)
-            target.display_name = " · ".join(part or "" for part in parts)
+            names = [
+                target.subject,
+                target.metric_id.name,
+                target.segment_id.name,
+                target.period_id.name,
+            ]
+            target.display_name = " · ".join(name for name in names if name)
 
     # ------------------------------------------------------------
     # CRUD
@@ -164,11 +194,17 @@ class SalesMgmtTarget(models.Model):
             return super().write(vals)
         self._check_writable(vals)
         if "pinned" in vals:
-            super().write({"pinned": vals["pinned"]})
+            source = "typed" if vals["pinned"] else "split"
+            super().write({"pinned": vals["pinned"], "source": source})
         amounts = {key: vals[key] for key in ("amount", "reserve") if key in vals}
         if amounts:
             for targets in self.grouped("line_id").values():
-                targets._rebalance(**amounts)
+                targets._rebalance(
+                    **{
+                        f"{key}s": dict.fromkeys(targets.ids, value)
+                        for key, value in amounts.items()
+                    }
+                )
         return True
 
     # ------------------------------------------------------------
@@ -177,7 +213,7 @@ class SalesMgmtTarget(models.Model):
 
     def action_split_again(self):
         """Divide the amount anew over everything below that is not pinned."""
-        self._check_writable(dict.fromkeys(EDITABLE))
+        self._check_writable({})
         for target in self:
             target._rebalance()
 
@@ -263,7 +299,7 @@ class SalesMgmtTarget(models.Model):
     # ------------------------------------------------------------
 
     def _check_writable(self, vals):
-        """Refuse fields nobody edits, plans that are not in draft, and own targets."""
+        """Refuse fields nobody edits, plans not in draft, own and locked targets."""
         if vals.keys() - EDITABLE:
             raise AccessError(
                 self.env._(
@@ -273,7 +309,13 @@ class SalesMgmtTarget(models.Model):
             )
         self.check_access("write")
         self.plan_id._check_editable()
+        self._check_not_own()
         self.period_id._check_unlocked()
+        self._check_unlocked()
+        if vals.get("reserve"):
+            self._check_reservable()
+
+    def _check_not_own(self):
         for target in self:
             if target.user_id == self.env.user:
                 raise AccessError(
@@ -283,138 +325,97 @@ class SalesMgmtTarget(models.Model):
                     )
                 )
 
-    def _rebalance(self, **amounts):
-        """Set amounts or reserves; siblings take up the difference.
+    def _check_reservable(self):
+        """Refuse a reserve where parts do not add up: there is nothing to exceed."""
+        for target in self:
+            if not target.sums:
+                raise UserError(
+                    self.env._(
+                        "The parts of “%(target)s” do not add up to it, so that it "
+                        "takes no reserve. Change the parts themselves.",
+                        target=target.display_name,
+                    )
+                )
 
-        The parent's amount never moves; a root's amount is the total of its plan line.
-        Targets of the person who edits are held as they are: nobody moves their own.
-        So are the targets of locked periods.
+    def _rebalance(self, amounts=None, reserves=None, origin="typed"):
+        """Set amounts or reserves of targets of one line, all at once.
 
-        :param float amount: the new amount of each of these targets, which pins it
-        :param float reserve: the new reserve of each of these targets
-        :raise UserError: the pinned parts ask for more than there is
+        Siblings take up the difference where they add up: their parent's amount never
+        moves. Where they do not, only what lies below a changed target follows. A
+        root's amount is the total of its plan line. Targets of the person who edits are
+        held as they are: nobody moves their own. So are the targets of locked periods.
+
+        :param dict amounts: the new amount by id, which pins the target
+        :param dict reserves: the new reserve by id
+        :param str origin: where the amounts come from
+        :raise UserError: the held parts ask for more than there is
         """
+        amounts, reserves = amounts or {}, reserves or {}
         line = self.line_id.sudo()  # leaders do not read the totals of other units
-        tops = self.parent_id | self.filtered(lambda target: not target.parent_id)
-        scope = self.sudo().search([("id", "child_of", tops.ids)])
-        nodes = scope._build_nodes(line.rounding)
+        tops = self._get_tops(line)
+        scope = self.sudo().search_fetch(
+            [("id", "child_of", tops.ids)], self._get_node_fields()
+        )
+        nodes = scope._build_nodes(line)
         for target in self:
             node = nodes[target.id]
-            if "amount" in amounts:
-                node.amount = to_units(amounts["amount"], line.rounding)
+            if target.id in amounts:
+                node.amount = to_units(amounts[target.id], line.rounding)
                 node.pinned = bool(target.parent_id)
-            if "reserve" in amounts:
-                node.reserve = to_units(amounts["reserve"], line.rounding)
+            if target.id in reserves:
+                node.reserve = to_units(reserves[target.id], line.rounding)
         own = {target.id for target in scope if target.user_id == self.env.user}
-        held = own - set(self.ids) | scope._get_held()
-        scope._split_nodes(nodes, (nodes[top.id] for top in tops), held)
+        scope._split_nodes(
+            nodes,
+            [nodes[top.id] for top in tops],
+            held=own - set(self.ids),
+            origins=dict.fromkeys(amounts, origin),
+        )
         roots = self.filtered(lambda target: not target.parent_id)
-        if roots and "amount" in amounts:
+        if roots and amounts.keys() & set(roots.ids):
             line.amount = roots.amount
 
+    def _get_tops(self, line):
+        """Return below which targets amounts move when these ones change.
+
+        None of them lies below another one.
+        """
+        summing = line._get_summing_axes()
+        tops = self.browse()
+        for target in self.sudo():
+            moves_siblings = target.parent_id.axis in summing
+            tops |= target.parent_id if moves_siblings else target
+        ids = set(tops.ids)
+        return tops.filtered(
+            lambda top: ids.isdisjoint(map(int, top.parent_path.split("/")[:-2]))
+        )
+
     def _get_cell(self):
-        """Return the key of the target's cell: unit, user and period id."""
-        return self.unit_id.id, self.user_id.id or 0, self.period_id.id
+        """Return the key of the target's cell: unit, user, segment and period id."""
+        return (
+            self.unit_id.id,
+            self.user_id.id or 0,
+            self.segment_id.id or 0,
+            self.period_id.id,
+        )
 
     def _get_place(self):
         """Return where the target hangs in the tree and how it is divided."""
-        return {"parent_id": self.parent_id.id, "axis": self.axis}
-
-    def _build_nodes(self, rounding):
-        """Return the targets as a tree of whole rounding units.
-
-        :rtype: dict[int, Node]
-        """
-        nodes = {
-            target.id: Node(
-                key=target.id,
-                weight=Fraction(str(target.weight)),
-                amount=to_units(target.amount, rounding),
-                reserve=to_units(target.reserve, rounding),
-                pinned=target.pinned,
-            )
-            for target in self
-        }
-        for target in self:
-            parent = nodes.get(target.parent_id.id)
-            if parent:
-                parent.children.append(nodes[target.id])
-        return nodes
-
-    def _get_held(self):
-        """Return the ids of the targets that no split changes: of locked periods.
-
-        :rtype: set[int]
-        """
-        locked = self.period_id._get_locked()
-        return {target.id for target in self if target.period_id.id in locked}
-
-    def _split_nodes(self, nodes, tops, held=()):
-        """Split below the tops and store what changed, in one statement.
-
-        :param held: ids of targets that count as pinned this time
-        """
-        pins = {key: nodes[key].pinned for key in held}
-        for key in held:
-            nodes[key].pinned = True
-        try:
-            for top in tops:
-                top.split()
-        except UnbalancedError as error:
-            raise self._get_refusal(error) from error
-        for key, pinned in pins.items():
-            nodes[key].pinned = pinned
-        self._store_nodes(nodes)
-
-    def _store_nodes(self, nodes):
-        """Write amounts, reserves and pins of many targets at once."""
-        rounding = self.line_id.rounding
-        rows = [
-            (
-                key,
-                str(from_units(node.amount, rounding)),
-                str(from_units(node.reserve, rounding)),
-                node.pinned,
-                str(float(node.weight)),
-            )
-            for key, node in nodes.items()
-        ]
-        if not rows:
-            return
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE sales_mgmt_target AS target
-                   SET amount = new.amount, reserve = new.reserve,
-                       pinned = new.pinned, weight = new.weight
-                  FROM unnest(%s::integer[], %s::numeric[], %s::numeric[],
-                              %s::boolean[], %s::numeric[])
-                       AS new(id, amount, reserve, pinned, weight)
-                 WHERE target.id = new.id
-                   AND (target.amount, target.reserve, target.pinned, target.weight)
-                        IS DISTINCT FROM
-                            (new.amount, new.reserve, new.pinned, new.weight)
-                """,
-                *(list(column) for column in zip(*rows, strict=True)),
-            )
-        )
-        self.invalidate_recordset(["amount", "reserve", "pinned", "weight"])
-        self.env["sales.mgmt.measurement"].sudo()._refresh_targets(self.line_id)
-        self.invalidate_recordset(["gap", "attainment", "expected", "pace", "actual"])
+        return self.parent_path, self.axis or None
 
     def _get_refusal(self, error):
         """Return in words, with the numbers, why the parts of a target do not fit."""
-        target = self.browse(error.node.key)
-        rounding = target.line_id.rounding
+        if isinstance(error, LockedError):
+            return self._get_lock_refusal()
+        rounding = self.line_id.rounding
         return UserError(
             self.env._(
                 "The parts of “%(target)s” do not fit: %(total)s are to be divided, "
                 "and the pinned or locked parts hold %(pinned)s already. Unpin a part, "
-                "lower it, release its period, or change the target above.",
-                target=target.display_name,
-                total=target._format_units(error.total, rounding),
-                pinned=target._format_units(error.fixed, rounding),
+                "lower it, unlock it or its period, or change the target above.",
+                target=self.display_name,
+                total=self._format_units(error.total, rounding),
+                pinned=self._format_units(error.fixed, rounding),
             )
         )
 

@@ -13,7 +13,7 @@ from ...tools.allocation import (
     from_units,
     to_units,
 )
-from ...tools.target_tree import Node, UnbalancedError
+from ...tools.target_tree import LockedError, Node, UnbalancedError
 from .profile import promises
 
 UNITS = st.integers(-(10**15), 10**15)
@@ -109,9 +109,12 @@ class TestAllocation(BaseCase):
         self.assertEqual(to_units(float(amount), float(rounding)), units)
 
 
-def nodes(depth):
-    """Return a strategy of trees with amounts, weights, reserves and some pins."""
-    children = st.lists(nodes(depth - 1), max_size=4) if depth else st.just([])
+def nodes(depth, locks=(False,)):
+    """Return a strategy of trees with amounts, weights, reserves and some pins.
+
+    Some nodes are copied instead of divided; with `locks`, some are locked.
+    """
+    children = st.lists(nodes(depth - 1, locks), max_size=4) if depth else st.just([])
     return st.builds(
         Node,
         key=st.uuids(),
@@ -119,6 +122,8 @@ def nodes(depth):
         amount=st.integers(0, 1000),
         reserve=st.integers(0, 100),
         pinned=st.sampled_from([False, False, False, True]),
+        locked=st.sampled_from(locks),
+        sums=st.sampled_from([True, True, False]),
         children=children,
     )
 
@@ -136,14 +141,52 @@ class TestTargetTree(BaseCase):
             whole = error.node.amount + error.node.reserve
             held = sum(c.amount for c in error.node.children if c.pinned)
             self.assertEqual((error.total, error.fixed), (whole, held))
+            self.assertTrue(error.node.sums)
             self.assertTrue(held > whole or held < whole)
             return
         for node in root.walk():
-            if node.children:
+            if node.children and node.sums:
                 parts = sum(child.amount for child in node.children)
                 self.assertEqual(parts, node.amount + node.reserve)
             if node.key in pins:
                 self.assertEqual(node.amount, pins[node.key])
+
+    @promises
+    @given(nodes(3), st.integers(0, 10**6))
+    def test_where_parts_do_not_add_up_each_repeats_what_lies_above(self, root, total):
+        for node in root.walk():
+            node.sums = False
+        typed = {node.key: node.amount for node in root.walk() if node.pinned}
+        root.amount = typed[root.key] = total
+        root.split()
+        for node in root.walk():
+            for child in node.children:
+                expected = typed[child.key] if child.pinned else node.amount
+                self.assertEqual(child.amount, expected)
+
+    @promises
+    @given(nodes(3, locks=(False, False, True)), st.integers(0, 10**6))
+    def test_nothing_at_or_below_a_lock_changes(self, root, total):
+        locks = [node for node in root.walk() if node.locked]
+        before = {each.key: each.amount for lock in locks for each in lock.walk()}
+        root.amount = before[root.key] = total
+        try:
+            root.split()
+        except (UnbalancedError, LockedError):
+            return
+        after = {node.key: node.amount for node in root.walk()}
+        self.assertEqual({key: after[key] for key in before}, before)
+
+    def test_a_part_that_came_or_went_below_a_lock_is_refused(self):
+        lock = Node("north", amount=10, locked=True)
+        lock.children = [Node("anna", amount=4), Node("boris", amount=6)]
+        root = Node("all", amount=30, children=[lock, Node("south")])
+        root.split()
+        self.assertEqual([child.amount for child in root.children], [10, 20])
+        lock.children.pop()
+        with self.assertRaises(LockedError) as refusal:
+            root.split()
+        self.assertEqual(refusal.exception.node, lock)
 
     @promises
     @given(nodes(3), st.integers(0, 10**6))
