@@ -1,1 +1,11 @@
-from . import segmentation, metric, metric_source, fact, measurement, refresh
+from . import (
+    segmentation,
+    metric,
+    metric_source,
+    fact,
+    refresh,
+    calendar,
+    measurement,
+    measurement_sql,
+    measurement_target,
+)

@@ -1,4 +1,18 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class MeasuredMany2one(fields.Many2one):
+    """A relation of a fact; the database does not check it row by row.
+
+    The refresh takes these ids from tables that are checked themselves, and checking
+    them again costs more than summing the documents. What is deleted takes its facts
+    along: see `_forget` and `_forget_orphans`.
+    """
+
+    def update_db_foreign_key(self, model, column):
+        """Override `fields.Many2one`: no foreign key."""
 
 
 class SalesMgmtFact(models.Model):
@@ -12,71 +26,168 @@ class SalesMgmtFact(models.Model):
     _log_access = False
     _order = "period_id, user_id, id"
 
-    metric_id = fields.Many2one(
-        comodel_name="sales.mgmt.metric",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="cascade",
+    metric_id = MeasuredMany2one(
+        comodel_name="sales.mgmt.metric", required=True, readonly=True
     )
-    source_id = fields.Many2one(
-        comodel_name="sales.mgmt.metric.source",
-        required=True,
-        readonly=True,
-        ondelete="cascade",
+    source_id = MeasuredMany2one(
+        comodel_name="sales.mgmt.metric.source", required=True, readonly=True
     )
-    period_id = fields.Many2one(
-        comodel_name="sales.mgmt.period",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="cascade",
+    period_id = MeasuredMany2one(
+        comodel_name="sales.mgmt.period", required=True, readonly=True
     )
-    user_id = fields.Many2one(
+    user_id = MeasuredMany2one(
         comodel_name="res.users",
         string="Salesperson",
         readonly=True,
         index=True,
-        ondelete="cascade",
         help="Empty where the documents have no salesperson.",
     )
-    unit_id = fields.Many2one(
+    unit_id = MeasuredMany2one(
         comodel_name="sales.mgmt.unit",
         readonly=True,
         index=True,
-        ondelete="cascade",
         help="Empty where neither salesperson nor sales team belongs to a unit.",
     )
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="cascade",
+    company_id = MeasuredMany2one(
+        comodel_name="res.company", required=True, readonly=True
     )
-    segment_id = fields.Many2one(
+    segment_id = MeasuredMany2one(
         comodel_name="sales.mgmt.segment",
         readonly=True,
-        index="btree_not_null",
-        ondelete="cascade",
         help="Empty where all segments are counted together.",
     )
     numerator = fields.Float(
-        string="Value",
         digits=(32, 2),
         readonly=True,
-        help="In company currency.",
+        help="What was achieved; money in company currency.",
     )
     denominator = fields.Float(
-        string="Out Of",
         digits=(32, 2),
         readonly=True,
         help="Of a ratio, what the value is divided by; empty for totals.",
     )
 
-    _key_uniq = models.UniqueIndex(
-        "(source_id, period_id, company_id, COALESCE(user_id, 0), COALESCE(unit_id, 0))"
+    value = fields.Float(
+        compute="_compute_value",
+        digits=(32, 4),
+        aggregator="sum",
+        help="Of a ratio, the value divided by what it is out of.",
     )
+
+    _key_uniq = models.UniqueIndex(
+        """(source_id, period_id, COALESCE(user_id, 0), COALESCE(unit_id, 0),
+            COALESCE(segment_id, 0))"""
+    )
+    _metric_idx = models.Index("(metric_id, period_id)")
+
+    @api.depends("numerator", "denominator", "metric_id.kind")
+    def _compute_value(self):
+        for fact in self:
+            is_total = fact.metric_id.kind == "total"
+            whole = 1 if is_total else fact.denominator
+            fact.value = fact.numerator / whole if whole else 0.0
+
+    @api.model
+    def _read_group_select(self, aggregate_spec, query):
+        """Override `base`: of ratios, the ratio of the sums.
+
+        Facts of one metric at a time: a sum over several metrics means nothing.
+        """
+        if aggregate_spec != "value:sum":
+            return super()._read_group_select(aggregate_spec, query)
+        numerator = self._field_to_sql(self._table, "numerator", query)
+        denominator = self._field_to_sql(self._table, "denominator", query)
+        # totals have no denominators at all; ratios have at least zeros
+        return SQL(
+            """CASE WHEN COUNT(%(denominator)s) = 0 THEN SUM(%(numerator)s)
+                    ELSE SUM(%(numerator)s) / NULLIF(SUM(%(denominator)s), 0) END""",
+            numerator=numerator,
+            denominator=denominator,
+        )
+
+    # ------------------------------------------------------------
+    # BUSINESS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_domain(self, metric, unit, period, segment=None):
+        """Return the facts that a figure of one metric is made of, for `value:sum`.
+
+        What belongs to no unit counts for the top of the company.
+
+        :param sales.mgmt.metric metric: one metric
+        :param sales.mgmt.unit unit: the unit and all below it
+        :param sales.mgmt.period period: of any level; add a grouping by period_id to
+            look into the months of an additive metric
+        :param sales.mgmt.segment segment: of this segment only; of all if not given
+        :rtype: Domain
+        """
+        below = "child_of" if metric.additive else "in"
+        domain = (
+            Domain("metric_id", "=", metric.id)
+            & Domain("company_id", "=", unit.company_id.id)
+            & Domain("period_id", below, period.ids)
+            & Domain("segment_id", "=", segment.id if segment else False)
+        )
+        if unit.parent_id:
+            domain &= Domain("unit_id", "child_of", unit.ids)
+        return domain
+
+    @api.model
+    def _forget(self, field, records):
+        """Remove the facts of records that are about to be deleted.
+
+        :param str field: which relation of the facts
+        """
+        if records:
+            self.env.cr.execute(
+                SQL(
+                    "DELETE FROM sales_mgmt_fact WHERE %s = ANY(%s)",
+                    SQL.identifier(field),
+                    records.ids,
+                )
+            )
+            self.sudo().invalidate_model()
+
+    @api.model
+    def _forget_orphans(self):
+        """Remove facts that nothing stands behind any more.
+
+        Their source, period or unit was deleted, the company counts in other periods
+        now, or their metric is no longer cut into these segments.
+
+        :return: how many were removed
+        :rtype: int
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM sales_mgmt_fact AS fact
+                 WHERE NOT EXISTS (
+                        SELECT FROM sales_mgmt_period AS period
+                          JOIN sales_mgmt_metric_source AS source
+                            ON source.id = fact.source_id
+                          JOIN sales_mgmt_metric AS metric
+                            ON metric.id = source.metric_id
+                         WHERE period.id = fact.period_id
+                           AND (period.is_lowest OR NOT metric.additive))
+                    OR (fact.unit_id IS NOT NULL AND NOT EXISTS (
+                        SELECT FROM sales_mgmt_unit AS unit
+                         WHERE unit.id = fact.unit_id))
+                    OR (fact.segment_id IS NOT NULL AND NOT EXISTS (
+                        SELECT FROM sales_mgmt_segment AS segment
+                          JOIN sales_mgmt_metric_segmentation_rel AS cut
+                            ON cut.segmentation_id = segment.segmentation_id
+                         WHERE segment.id = fact.segment_id
+                           AND cut.metric_id = fact.metric_id))
+                """
+            )
+        )
+        return self.env.cr.rowcount
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
 
     @api.model
     def action_open(self):

@@ -73,6 +73,9 @@ class SalesMgmtMetric(models.Model):
     )
     segmentation_ids = fields.Many2many(
         comodel_name="sales.mgmt.segmentation",
+        relation="sales_mgmt_metric_segmentation_rel",
+        column1="metric_id",
+        column2="segmentation_id",
         string="Segmentations",
         help="Results are measured per segment too.",
     )

@@ -1,9 +1,23 @@
 from ast import literal_eval
 
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+# Where the value of a segmentation stands, from the product or from the customer
+SEGMENT_PATHS = {
+    "category": ("product_path", "product_tmpl_id.categ_id"),
+    "country": ("partner_path", "commercial_partner_id.country_id"),
+    "industry": ("partner_path", "commercial_partner_id.industry_id"),
+    "tag": ("partner_path", "commercial_partner_id"),
+    "customer": ("partner_path", "commercial_partner_id"),
+}
+NUMBERS = ("integer", "float", "monetary")
+# Paths longer than this are a mistake, or meant to keep the database busy
+MAX_STEPS, MAX_DOMAIN = 5, 2_000
 
 
 class SalesMgmtMetricSource(models.Model):
@@ -15,7 +29,7 @@ class SalesMgmtMetricSource(models.Model):
 
     _name = "sales.mgmt.metric.source"
     _description = "Sales Metric Source"
-    _order = "metric_id, id"
+    _order = "metric_id, part desc, id"
     _rec_name = "model"
 
     metric_id = fields.Many2one(
@@ -33,28 +47,63 @@ class SalesMgmtMetricSource(models.Model):
     model = fields.Char(
         required=True, help="Technical name of the documents, e.g. sale.order."
     )
+    module = fields.Char(
+        string="Needs Module",
+        help="Technical name of the module that brings the documents or one of their "
+        "fields. Without it the metric is not available.",
+    )
     domain = fields.Char(
         required=True, default="[]", help="Which of the documents count."
     )
     include_archived = fields.Boolean(help="Count archived documents too.")
     date_field = fields.Char(
-        required=True, help="The date or moment that decides the period."
+        string="Date Path",
+        required=True,
+        help="Leads to the date or moment that decides the period.",
     )
+    past_only = fields.Boolean(
+        string="Only the Past",
+        help="What is dated today or later does not count yet: a meeting that is still "
+        "to come, an invoice that is not overdue.",
+    )
+    # Whose it is
     user_path = fields.Char(
         string="Salesperson Path", help="Leads from the document to the salesperson."
     )
     team_path = fields.Char(
         string="Sales Team Path", help="Leads from the document to the sales team."
     )
+    unit_path = fields.Char(
+        help="Leads from the document to the unit, where the document knows it itself."
+    )
     company_path = fields.Char(help="Leads from the document to the company.")
+    # What it is about
+    partner_path = fields.Char(
+        string="Customer Path",
+        help="Leads from the document to the customer, for segments by customer.",
+    )
+    product_path = fields.Char(
+        help="Leads from the document to the product, for segments by product."
+    )
+    # How much it is
     aggregate = fields.Selection(
         selection=[("sum", "Sum of values"), ("count", "Number of documents")],
         required=True,
         default="count",
     )
-    value_field = fields.Char(help="The field to sum.")
+    value_field = fields.Char(string="Value Path", help="Leads to the number to sum.")
+    factor_paths = fields.Char(
+        string="Times",
+        help="Each value is multiplied by these, separated by commas, e.g. the "
+        "quantity.",
+    )
     divisor_field = fields.Char(
-        help="Each value is divided by this field, e.g. a currency rate."
+        string="Divided By",
+        help="Each value is divided by these, separated by commas, e.g. a currency "
+        "rate.",
+    )
+    factor = fields.Float(
+        default=1.0, digits=(16, 6), help="Each value is multiplied by this number."
     )
     occurrence = fields.Selection(
         selection=[
@@ -64,9 +113,13 @@ class SalesMgmtMetricSource(models.Model):
             ("again", "Once, if in the period before too"),
             ("before", "Once in the period before"),
         ],
+        string="Counted",
         required=True,
         default="every",
         help="What is counted once is named by the path below, e.g. the customer.",
+    )
+    distinct_path = fields.Char(
+        string="Each", help="Leads to what is counted once, e.g. the customer."
     )
     sign = fields.Selection(
         selection=[("1", "Adds"), ("-1", "Subtracts")], required=True, default="1"
@@ -76,24 +129,42 @@ class SalesMgmtMetricSource(models.Model):
         "CHECK (aggregate <> 'sum' OR value_field IS NOT NULL)",
         "A source that sums needs the field to sum.",
     )
-
-    @api.constrains(
-        "model",
-        "domain",
-        "date_field",
-        "user_path",
-        "team_path",
-        "company_path",
-        "value_field",
-        "divisor_field",
+    _distinct_for_once = models.Constraint(
+        "CHECK (occurrence = 'every' OR distinct_path IS NOT NULL)",
+        "What is counted once per period needs a path to what it is, e.g. the "
+        "customer.",
     )
+
+    @api.constrains(lambda self: self._get_definition_fields())
     def _check_definition(self):
-        problems = [problem for source in self for problem in source._get_problems()]
+        problems = [
+            problem
+            for source in self
+            for problem in source._get_problems() or source._get_deep_problems()
+        ]
         if problems:
             raise ValidationError("\n".join(problems))
 
+    @api.model
+    def _get_definition_fields(self):
+        """Return the names of the fields that decide what is measured."""
+        return [
+            name
+            for name, field in self._fields.items()
+            if field.store and name not in (*models.MAGIC_COLUMNS, "metric_id")
+        ]
+
     # ------------------------------------------------------------
-    # BUSINESS
+    # CRUD
+    # ------------------------------------------------------------
+
+    def unlink(self):
+        """Extend `base`: what was measured goes with its source."""
+        self.env["sales.mgmt.fact"]._forget("source_id", self)
+        return super().unlink()
+
+    # ------------------------------------------------------------
+    # BUSINESS: THE DEFINITION
     # ------------------------------------------------------------
 
     def _is_available(self):
@@ -101,44 +172,108 @@ class SalesMgmtMetricSource(models.Model):
 
         A metric outlives the module that brought the documents or a field of them.
         """
-        return self._has_model() and not self._get_problems()
+        return self._is_installed() and not self._get_problems()
 
-    def _has_model(self):
+    def _is_installed(self):
+        """Tell whether the documents exist in this database."""
+        self.ensure_one()
+        if self.module and self.module not in self.env.registry._init_modules:
+            return False
         return bool(self.model) and self.model in self.env
+
+    def _get_absence(self):
+        """Return in words why the documents do not exist here.
+
+        :rtype: str
+        """
+        if self.module:
+            return self.env._(
+                "the module %(module)s is not installed.", module=self.module
+            )
+        return self.env._(
+            "the documents %(model)s do not exist in this database.", model=self.model
+        )
 
     def _get_problems(self):
         """Return every problem of the definition as a sentence.
 
-        A source whose model is not installed has no problem: it is not available.
+        A source whose documents are not installed has no problem: it is not available.
 
         :rtype: list[str]
         """
         self.ensure_one()
-        if not self._has_model():
+        if not self._is_installed():
             return []
-        checks = [
-            self._check_path(self.date_field, ("date", "datetime")),
-            self._check_path(self.user_path, ("many2one",), "res.users"),
-            self._check_path(self.team_path, ("many2one",), "crm.team"),
-            self._check_path(self.company_path, ("many2one",), "res.company"),
-            self._check_path(self.value_field, ("integer", "float", "monetary")),
-            self._check_path(self.divisor_field, ("integer", "float")),
-            self._check_domain(),
+        if not self._has_table():
+            return [
+                self.env._(
+                    "%(model)s keeps no documents that could be measured.",
+                    model=self.model,
+                )
+            ]
+        problems = [
+            problem
+            for path, types, comodel in self._get_paths()
+            if (problem := self._check_path(path, types, comodel))
         ]
-        return [problem for problem in checks if problem]
+        return problems + [*filter(None, [self._check_domain()])]
+
+    def _get_deep_problems(self):
+        """Return what only the database and the reader's rights can tell.
+
+        :rtype: list[str]
+        """
+        if not self._is_available():
+            return []
+        return [*filter(None, [self._check_query()]), *self._get_secrets()]
+
+    def _get_paths(self):
+        """Return what each path has to end in.
+
+        :return: path, types of field and model of the last step
+        :rtype: list[tuple[str, tuple[str, ...], str | None]]
+        """
+        relations = [
+            (self.user_path, "res.users"),
+            (self.team_path, "crm.team"),
+            (self.unit_path, "sales.mgmt.unit"),
+            (self.company_path, "res.company"),
+            (self.partner_path, "res.partner"),
+            (self.product_path, "product.product"),
+        ]
+        numbers = [
+            self.value_field if self.aggregate == "sum" else None,
+            *self._split_paths(self.factor_paths),
+            *self._split_paths(self.divisor_field),
+        ]
+        return [
+            (self.date_field, ("date", "datetime"), None),
+            *((path, ("many2one",), comodel) for path, comodel in relations),
+            (self.distinct_path, ("many2one", "char", "integer"), None),
+            *((path, NUMBERS, None) for path in numbers),
+        ]
+
+    @staticmethod
+    def _split_paths(paths):
+        return [path.strip() for path in (paths or "").split(",") if path.strip()]
+
+    def _has_table(self):
+        model = self.env[self.model]
+        return not model._abstract and not model._transient
 
     def _check_path(self, path, types, comodel=None):
         """Return what is wrong with a path, or None."""
         if not path:
             return None
-        model = self.env[self.model]
+        if path.count(".") >= MAX_STEPS:
+            return self.env._(
+                "%(model)s: “%(path)s” is too long; a path has at most %(steps)s steps.",
+                model=self.model,
+                path=path,
+                steps=MAX_STEPS,
+            )
         field = None
-        for name in path.split("."):
-            if field is not None:
-                if field.type != "many2one":
-                    break
-                model = self.env[field.comodel_name]
-            field = model._fields.get(name)
+        for owner, name, field in self._walk(path):
             if field is None or not field.store or not field.column_type:
                 return self.env._(
                     "%(model)s: “%(path)s” passes through “%(field)s”, which is not a "
@@ -146,9 +281,14 @@ class SalesMgmtMetricSource(models.Model):
                     model=self.model,
                     path=path,
                     field=name,
-                    owner=model._name,
+                    owner=owner._name,
                 )
-        if field.type not in types or (comodel and field.comodel_name != comodel):
+        ends_early = field.name != path.split(".")[-1]
+        if (
+            ends_early
+            or field.type not in types
+            or (comodel and field.comodel_name != comodel)
+        ):
             return self.env._(
                 "%(model)s: “%(path)s” ends in a field of type %(type)s; it takes "
                 "%(expected)s.",
@@ -159,27 +299,149 @@ class SalesMgmtMetricSource(models.Model):
             )
         return None
 
+    def _walk(self, path):
+        """Yield the steps of a path as far as they lead.
+
+        :return: model, name and field of each step; no field where there is none
+        :rtype: Iterator[tuple[odoo.models.BaseModel, str, odoo.fields.Field | None]]
+        """
+        model = self.env[self.model]
+        for name in path.split("."):
+            field = model._fields.get(name)
+            yield model, name, field
+            if field is None or field.type != "many2one":
+                return
+            model = self.env[field.comodel_name]
+
     def _check_domain(self):
         try:
+            if len(self.domain) > MAX_DOMAIN:
+                raise ValueError(self.env._("it is too long."))  # noqa: TRY301
             Domain(literal_eval(self.domain)).validate(self.env[self.model])
-        except (ValueError, SyntaxError, TypeError, KeyError) as error:
+        except (
+            ValueError,
+            SyntaxError,
+            TypeError,
+            KeyError,
+            AttributeError,
+            RecursionError,
+            MemoryError,
+        ) as error:
             return self.env._(
                 "%(model)s: the domain %(domain)s cannot be used: %(reason)s",
                 model=self.model,
-                domain=self.domain,
+                domain=self.domain[:80],
                 reason=error,
             )
         return None
 
-    def _get_documents_query(self):
+    def _check_query(self):
+        """Let the database plan the query, which tells values of the wrong kind."""
+        try:
+            query, columns = self._get_documents_query()
+            values = [column for column in columns.values() if column]
+            with self.env.cr.savepoint(flush=False):
+                self.env.cr.execute(
+                    SQL("EXPLAIN %s", query.select(*values)), log_exceptions=False
+                )
+        except (psycopg2.Error, ValueError, TypeError, NotImplementedError) as error:
+            reason = str(error).splitlines()[0] if str(error) else repr(error)
+            return self.env._(
+                "%(model)s: the documents cannot be read like this: %(reason)s",
+                model=self.model,
+                reason=reason,
+            )
+        return None
+
+    def _get_secrets(self):
+        """Return in words what the person who defines the source may not read.
+
+        Figures are measured for everybody without record rules: so nobody may put
+        fields into them that are hidden from themselves.
+
+        :rtype: list[str]
+        """
+        if self.env.su:
+            return []
+        steps = [
+            step
+            for path, _types, _comodel in self._get_paths()
+            if path
+            for step in self._walk(path)
+        ]
+        model = self.env[self.model]
+        steps += self._walk_domain(Domain(literal_eval(self.domain)), model)
+        owners = {owner._name: owner for owner, _name, _field in steps}
+        owners[model._name] = model
+        problems = [
+            self.env._(
+                "%(model)s: you may not read the documents %(owner)s.",
+                model=self.model,
+                owner=name,
+            )
+            for name, owner in sorted(owners.items())
+            if not owner.has_access("read")
+        ]
+        hidden = {
+            f"{owner._name}.{name}"
+            for owner, name, field in steps
+            if field is not None and not owner._has_field_access(field, "read")
+        }
+        problems += [
+            self.env._(
+                "%(model)s: you may not read the field %(field)s.",
+                model=self.model,
+                field=name,
+            )
+            for name in sorted(hidden)
+        ]
+        return problems
+
+    def _walk_domain(self, domain, model):
+        """Yield the steps of all paths of a domain, those inside of others too."""
+        for condition in domain.iter_conditions():
+            owner = model
+            for name in condition.field_expr.split("."):
+                field = owner._fields.get(name)
+                yield owner, name, field
+                if field is None or not field.relational:
+                    break
+                owner = self.env[field.comodel_name]
+            if isinstance(condition.value, Domain):
+                yield from self._walk_domain(condition.value, owner)
+
+    def _get_segmentation_problem(self, segmentation):
+        """Return why the documents cannot be cut by a segmentation, or None."""
+        name, _rest = SEGMENT_PATHS[segmentation.dimension]
+        if self[name]:
+            return None
+        return self.env._(
+            "%(model)s: “%(segmentation)s” needs the %(path)s.",
+            model=self.model,
+            segmentation=segmentation.name,
+            path=self._fields[name]._description_string(self.env),
+        )
+
+    def _get_segmentations(self):
+        """Return the segmentations of the metric by which the documents can be cut."""
+        return self.metric_id.segmentation_ids.filtered(
+            lambda each: not self._get_segmentation_problem(each)
+        )
+
+    # ------------------------------------------------------------
+    # BUSINESS: THE DOCUMENTS
+    # ------------------------------------------------------------
+
+    def _get_documents_query(self, segmentation=None):
         """Return a query of the documents that count, and the SQL of what it measures.
 
         The query runs without record rules: figures are the same whoever refreshes
         them.
 
+        :param sales.mgmt.segmentation segmentation: how to cut the documents, if at all
         :return: the query, and SQL expressions by name: date, user_id, team_id,
-            company_id, value
-        :rtype: tuple[Query, dict[str, SQL]]
+            unit_id, company_id, segment_id, key, value; None where the source has none
+        :rtype: tuple[Query, dict[str, SQL | None]]
         """
         self.ensure_one()
         model = self.env[self.model].sudo()
@@ -188,28 +450,49 @@ class SalesMgmtMetricSource(models.Model):
             active_test=not self.include_archived,
             bypass_access=True,
         )
-        null = SQL("NULL::integer")
-        columns = {
-            "date": self._path_to_sql(model, self.date_field, query),
-            "user_id": self._path_to_sql(model, self.user_path, query) or null,
-            "team_id": self._path_to_sql(model, self.team_path, query) or null,
-            "company_id": self._path_to_sql(model, self.company_path, query) or null,
-            "value": self._get_value_sql(model, query),
+        paths = {
+            "date": self.date_field,
+            "user_id": self.user_path,
+            "team_id": self.team_path,
+            "unit_id": self.unit_path,
+            "company_id": self.company_path,
+            "key": self.occurrence != "every" and self.distinct_path,
         }
+        columns = {
+            name: self._path_to_sql(model, path, query) for name, path in paths.items()
+        }
+        columns["value"] = self._get_value_sql(model, query)
+        columns["segment_id"] = None
+        if segmentation:
+            name, rest = SEGMENT_PATHS[segmentation.dimension]
+            path = f"{self[name]}.{rest}"
+            columns["segment_id"] = segmentation._join_segment(
+                query, self._path_to_sql(model, path, query)
+            )
         return query, columns
 
     def _get_value_sql(self, model, query):
         """Return the SQL of the value of one document, exact and with its sign."""
+        factor = SQL("%s::numeric", str(int(self.sign) * self.factor))
         if self.aggregate == "count":
-            return SQL("%s::numeric", int(self.sign))
+            return factor
         value = SQL(
             "COALESCE(%s::numeric, 0)",
             self._path_to_sql(model, self.value_field, query),
         )
-        if self.divisor_field:
-            divisor = self._path_to_sql(model, self.divisor_field, query)
+        for path in self._split_paths(self.factor_paths):
+            value = SQL(
+                "%s * COALESCE(%s::numeric, 0)",
+                value,
+                self._path_to_sql(model, path, query),
+            )
+        for path in self._split_paths(self.divisor_field):
+            divisor = self._path_to_sql(model, path, query)
             value = SQL("%s / COALESCE(NULLIF(%s::numeric, 0), 1)", value, divisor)
-        return SQL("%s * %s", int(self.sign), value)
+        return value if self._adds_as_it_is() else SQL("%s * %s", factor, value)
+
+    def _adds_as_it_is(self):
+        return self.sign == "1" and self.factor == 1.0
 
     def _path_to_sql(self, model, path, query):
         """Return the column at the end of a path, joining what lies between."""
@@ -221,10 +504,17 @@ class SalesMgmtMetricSource(models.Model):
             model, alias = model._fields[step].join(model, alias, query)
         return model._field_to_sql(alias, last, query)
 
+    def _get_last_field(self, path):
+        """Return the field at the end of a path."""
+        *_steps, (_model, _name, field) = self._walk(path)
+        return field
+
     def _is_dated_by_day(self):
         """Tell whether the date is a day, not a moment."""
-        model = self.env[self.model]
-        *steps, last = self.date_field.split(".")
-        for step in steps:
-            model = self.env[model._fields[step].comodel_name]
-        return model._fields[last].type == "date"
+        return self._get_last_field(self.date_field).type == "date"
+
+    def _knows_company(self):
+        """Tell whether every document carries its company."""
+        return bool(self.company_path) and all(
+            field.required for _model, _name, field in self._walk(self.company_path)
+        )

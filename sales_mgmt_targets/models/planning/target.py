@@ -261,7 +261,8 @@ class SalesMgmtTarget(models.Model):
             source,
             self.period_id,
             units.search([("id", "child_of", self.unit_id.id)]),
-            self.user_id,
+            self.user_id or None,
+            self.segment_id,
         )
 
     def _count_readable(self, model, record_ids):

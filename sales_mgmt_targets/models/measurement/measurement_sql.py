@@ -1,0 +1,472 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+# The period of a slot, and all periods above it
+SPANS = SQL(
+    """
+    JOIN sales_mgmt_period AS lowest ON lowest.id = slot.period_id
+    CROSS JOIN unnest(string_to_array(rtrim(lowest.parent_path, '/'), '/')) AS span(id)
+    """
+)
+
+
+class SalesMgmtMeasurement(models.AbstractModel):
+    """The SQL that turns the documents of a source into facts.
+
+    How it works: time is cut into *slots* at every beginning of a period and of an
+    assignment, so that inside a slot everybody stays where they are. Documents are
+    summed per slot, person and sales team, which costs about as much as a bare
+    `GROUP BY`; only these sums, not the documents, then look up period and unit.
+    """
+
+    _inherit = "sales.mgmt.measurement"
+
+    def _get_refresh_sql(self, source, segmentation, years):
+        """Return the statement that brings the facts of a source in line.
+
+        :return: SQL of one row: facts written, facts removed, the difference of their
+            values, names of the periods concerned
+        """
+        same_cut = SQL("fact.segment_id IS NULL")
+        if segmentation:
+            same_cut = SQL("fact.segment_id = ANY(%s)", segmentation.segment_ids.ids)
+        return SQL(
+            """
+            %(attributed)s,
+            measured AS (
+                SELECT period_id, user_id, unit_id, segment_id, company_id,
+                       %(numerator)s AS numerator, %(denominator)s AS denominator
+                  FROM attributed
+                 GROUP BY 1, 2, 3, 4, 5
+            ),
+            known AS MATERIALIZED (
+                SELECT fact.*
+                  FROM sales_mgmt_fact AS fact
+                  JOIN scope ON scope.id = fact.period_id
+                 WHERE fact.source_id = %(source)s AND %(same_cut)s
+            ),
+            difference AS MATERIALIZED (
+                SELECT known.id, measured.*,
+                       COALESCE(measured.period_id, known.period_id) AS month_id,
+                       known.numerator + COALESCE(known.denominator, 0) AS before
+                  FROM measured
+                  FULL JOIN known
+                    ON known.period_id = measured.period_id
+                   AND COALESCE(known.user_id, 0) = COALESCE(measured.user_id, 0)
+                   AND COALESCE(known.unit_id, 0) = COALESCE(measured.unit_id, 0)
+                   AND COALESCE(known.segment_id, 0) = COALESCE(measured.segment_id, 0)
+                 WHERE (measured.numerator, measured.denominator, %(metric)s)
+                       IS DISTINCT FROM
+                       (known.numerator, known.denominator, known.metric_id)
+            ),
+            removed AS (
+                DELETE FROM sales_mgmt_fact AS fact
+                 USING difference
+                 WHERE fact.id = difference.id AND difference.period_id IS NULL
+            ),
+            updated AS (
+                UPDATE sales_mgmt_fact AS fact
+                   SET numerator = difference.numerator,
+                       denominator = difference.denominator,
+                       metric_id = %(metric)s
+                  FROM difference
+                 WHERE fact.id = difference.id AND difference.period_id IS NOT NULL
+            ),
+            inserted AS (
+                INSERT INTO sales_mgmt_fact (
+                    metric_id, source_id, period_id, user_id, unit_id, segment_id,
+                    company_id, numerator, denominator
+                )
+                SELECT %(metric)s, %(source)s, period_id, user_id, unit_id, segment_id,
+                       company_id, numerator, denominator
+                  FROM difference
+                 WHERE id IS NULL
+            )
+            SELECT COUNT(difference.period_id),
+                   COUNT(*) - COUNT(difference.period_id),
+                   SUM(COALESCE(numerator + COALESCE(denominator, 0), 0)
+                       - COALESCE(before, 0)),
+                   string_agg(DISTINCT month.name, ', ' ORDER BY month.name)
+              FROM difference
+              JOIN sales_mgmt_period AS month ON month.id = difference.month_id
+            """,
+            attributed=self._get_attributed_sql(source, segmentation, years),
+            metric=source.metric_id.id,
+            source=source.id,
+            same_cut=same_cut,
+            **self._get_parts_sql(source),
+        )
+
+    @api.model
+    def _get_parts_sql(self, source):
+        """Return what a source adds to the two parts of its facts.
+
+        :return: SQL by part: numerator, denominator; a total has no denominator
+        :rtype: dict[str, SQL]
+        """
+        value = SQL("ROUND(SUM(value), 6)")
+        if source.metric_id.kind == "total":
+            return {"numerator": value, "denominator": SQL("NULL::numeric")}
+        parts = {"numerator": SQL("0::numeric"), "denominator": SQL("0::numeric")}
+        return parts | {source.part: value}
+
+    def _get_attributed_sql(self, source, segmentation=None, years=None, by_record=False):
+        """Return the SQL of what the documents add up to, by place: a WITH clause.
+
+        A document belongs to the salesperson and the day it carries. Its unit is the
+        one it names itself, else the one to which the person was assigned that day; if
+        there are several, the one of the document's sales team, else the main one.
+        Documents of people without assignment belong to the unit of their sales team.
+
+        :param list[int] years: ids of the years to measure; None for all
+        :param bool by_record: keep a row per document, with its id, instead of sums
+        :return: WITH clause; its last table, `attributed`, has the columns period_id,
+            user_id, unit_id, segment_id, company_id, value, and record_id if asked for;
+            `scope` holds the periods that were measured
+        """
+        by_day = source._is_dated_by_day()
+        return SQL(
+            """
+            WITH scope AS MATERIALIZED (%(scope)s),
+            slot AS MATERIALIZED (%(slots)s),
+            clock AS MATERIALIZED (%(clock)s),
+            document AS (%(documents)s),
+            placed AS MATERIALIZED (%(placed)s),
+            attributed AS (
+                SELECT %(record)s
+                       placed.period_id, placed.user_id,
+                       COALESCE(placed.unit_id, team_job.unit_id, main_job.unit_id,
+                                team_unit.id) AS unit_id,
+                       placed.segment_id, placed.company_id, placed.value
+                  FROM placed
+                  JOIN slot
+                    ON slot.company_id = placed.company_id
+                   AND slot.number = placed.number
+                  JOIN scope ON scope.id = placed.period_id
+             LEFT JOIN sales_mgmt_unit AS team_unit
+                    ON team_unit.crm_team_id = placed.team_id
+                   AND team_unit.company_id = placed.company_id
+             LEFT JOIN sales_mgmt_assignment AS team_job
+                    ON team_job.user_id = placed.user_id
+                   AND team_job.unit_id = team_unit.id
+                   AND %(in_team_job)s
+             LEFT JOIN sales_mgmt_assignment AS main_job
+                    ON main_job.user_id = placed.user_id
+                   AND main_job.company_id = placed.company_id
+                   AND main_job.is_main
+                   AND %(in_main_job)s
+            )
+            """,
+            scope=self._get_scope_sql(source, years),
+            slots=self._get_slots_sql(source, years, by_day),
+            clock=self._get_clock_sql(by_day),
+            documents=self._get_documents_sql(source, segmentation),
+            placed=self._get_placed_sql(source, by_record),
+            record=SQL("placed.record_id,") if by_record else SQL(),
+            in_team_job=self._get_within_sql("team_job", by_day),
+            in_main_job=self._get_within_sql("main_job", by_day),
+        )
+
+    # ------------------------------------------------------------
+    # TIME
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_bounds_sql(self, alias, by_day):
+        """Return the SQL of the beginning of a span and of the first moment after it.
+
+        :param str alias: of periods or assignments
+        :param bool by_day: in days instead of moments
+        :rtype: tuple[SQL, SQL]
+        """
+        if by_day:
+            last_day = SQL.identifier(alias, "date_to")
+            return SQL.identifier(alias, "date_from"), SQL("(%s + 1)", last_day)
+        return SQL.identifier(alias, "utc_from"), SQL.identifier(alias, "utc_to")
+
+    @api.model
+    def _get_within_sql(self, alias, by_day):
+        """Return the condition that a slot lies within an assignment."""
+        start, after = self._get_bounds_sql(alias, by_day)
+        return SQL(
+            "slot.start >= %s AND (slot.start < %s OR %s IS NULL)", start, after, after
+        )
+
+    def _get_scope_sql(self, source, years):
+        """Return the SQL of the periods whose facts the source writes.
+
+        Where months add up to quarters, only the lowest periods carry facts.
+        """
+        return SQL(
+            """
+            SELECT id, company_id, calendar_id, level, date_from, utc_from, parent_path
+              FROM sales_mgmt_period
+             WHERE %s AND %s
+            """,
+            SQL("is_lowest") if source.metric_id.additive else SQL("TRUE"),
+            self._get_years_condition(years),
+        )
+
+    def _get_years_condition(self, years):
+        if years is None:
+            return SQL("TRUE")
+        return SQL("split_part(parent_path, '/', 1)::integer = ANY(%s)", years)
+
+    def _get_slots_sql(self, source, years, by_day):
+        """Return the SQL of the slots: company, number, start and lowest period.
+
+        Cuts that no period begins with take the period of the cut before them.
+        """
+        # the first document ever, and the period before, may lie outside of the years
+        if source.occurrence != "every":
+            years = None
+        period_start, _after = self._get_bounds_sql("period", by_day)
+        start, after = self._get_bounds_sql("assignment", by_day)
+        return SQL(
+            """
+            SELECT company_id, start, period_id,
+                   row_number() OVER (PARTITION BY company_id ORDER BY start)::integer
+                       AS number
+              FROM (
+                    SELECT company_id, start,
+                           MAX(period_id) OVER (PARTITION BY company_id, place)
+                               AS period_id
+                      FROM (
+                            SELECT company_id, start, MAX(period_id) AS period_id,
+                                   COUNT(MAX(period_id)) OVER (
+                                       PARTITION BY company_id ORDER BY start) AS place
+                              FROM (
+                                    SELECT period.company_id, %(period_start)s AS start,
+                                           period.id AS period_id
+                                      FROM sales_mgmt_period AS period
+                                     WHERE period.is_lowest AND %(years)s
+                                     UNION ALL
+                                    SELECT assignment.company_id, bound.start, NULL
+                                      FROM sales_mgmt_assignment AS assignment
+                                CROSS JOIN LATERAL (VALUES (%(start)s), (%(after)s))
+                                           AS bound(start)
+                                     WHERE bound.start IS NOT NULL
+                                   ) AS cut
+                             GROUP BY company_id, start
+                           ) AS numbered
+                   ) AS filled
+             WHERE period_id IS NOT NULL
+            """,
+            period_start=period_start,
+            start=start,
+            after=after,
+            years=self._get_years_condition(years),
+        )
+
+    def _get_clock_sql(self, by_day):
+        """Return the SQL of one row per company: where its slots begin, and when it is.
+
+        Slots tile the time, so the slot of a document is found by bisection.
+        """
+        _start, after = self._get_bounds_sql("period", by_day)
+        present = SQL("%s::timestamp", fields.Datetime.now())
+        if by_day:
+            present = SQL(
+                "(%s AT TIME ZONE 'UTC' AT TIME ZONE calendar.tz)::date", present
+            )
+        return SQL(
+            """
+            SELECT slot.company_id,
+                   array_agg(slot.start ORDER BY slot.start) AS starts,
+                   MAX(%(after)s) AS ends,
+                   MAX(%(present)s) AS present
+              FROM slot
+              JOIN sales_mgmt_period AS period ON period.id = slot.period_id
+              JOIN sales_mgmt_calendar AS calendar ON calendar.id = period.calendar_id
+             GROUP BY slot.company_id
+            """,
+            after=after,
+            present=present,
+        )
+
+    # ------------------------------------------------------------
+    # DOCUMENTS
+    # ------------------------------------------------------------
+
+    def _get_documents_sql(self, source, segmentation):
+        """Return the SQL of the documents of a source, one row each."""
+        query, columns = source._get_documents_query(segmentation)
+        no_id = SQL("NULL::integer")
+        seller, company = SQL(), SQL("raw.company_id")
+        if not source._knows_company():
+            # a document without company is one of its salesperson's, else of the first
+            seller = SQL("LEFT JOIN res_users AS seller ON seller.id = raw.user_id")
+            company = SQL(
+                """COALESCE(raw.company_id, seller.company_id,
+                            (SELECT MIN(id) FROM res_company))"""
+            )
+        table = source.env[source.model]._table
+        return SQL(
+            """
+            SELECT raw.record_id, raw.date, raw.user_id, raw.team_id, raw.unit_id,
+                   raw.segment_id, raw.key, raw.value, %(company)s AS company_id
+              FROM (
+                    SELECT %(record_id)s AS record_id, %(columns)s
+                      FROM %(documents)s
+                     WHERE %(condition)s
+                   ) AS raw
+                   %(seller)s
+            """,
+            company=company,
+            record_id=SQL.identifier(table, "id"),
+            columns=SQL(", ").join(
+                SQL("%s AS %s", column or no_id, SQL.identifier(name))
+                for name, column in columns.items()
+            ),
+            documents=query.from_clause,
+            condition=query.where_clause or SQL("TRUE"),
+            seller=seller,
+        )
+
+    def _get_placed_sql(self, source, by_record):
+        """Return the SQL of sums, or documents, by slot and period.
+
+        Columns are number (of the slot that decides the unit), period_id, company_id,
+        user_id, team_id, unit_id, segment_id, value, and record_id if asked for.
+        """
+        if source.occurrence not in ("every", "first"):
+            return self._get_occurrences_sql(source)
+        documents = SQL("SELECT * FROM document")
+        if source.occurrence == "first":
+            documents = SQL(
+                """
+                SELECT DISTINCT ON (company_id, key) *
+                  FROM document
+                 WHERE key IS NOT NULL
+                 ORDER BY company_id, key, date, record_id
+                """
+            )
+        columns, value = SQL(), SQL("SUM(document.value)")
+        grouping = SQL("GROUP BY 1, 2, 3, 4, 5, 6")
+        if by_record:
+            columns, value = SQL(", document.record_id"), SQL("document.value")
+            grouping = SQL()
+        period, periods = SQL("slot.period_id"), SQL()
+        if not source.metric_id.additive:
+            period, periods = SQL("span.id::integer"), SPANS
+        return SQL(
+            """
+            SELECT summed.*, %(period)s AS period_id
+              FROM (
+                    SELECT document.company_id, document.user_id, document.team_id,
+                           document.unit_id, document.segment_id,
+                           width_bucket(document.date, clock.starts) AS number,
+                           %(value)s AS value %(columns)s
+                      FROM (%(documents)s) AS document
+                      JOIN clock ON %(in_time)s
+                     %(grouping)s
+                   ) AS summed
+              JOIN slot
+                ON slot.company_id = summed.company_id AND slot.number = summed.number
+                   %(periods)s
+            """,
+            period=period,
+            periods=periods,
+            value=value,
+            columns=columns,
+            documents=documents,
+            in_time=self._get_in_time_condition(source),
+            grouping=grouping,
+        )
+
+    def _get_in_time_condition(self, source):
+        """Return the condition that a document lies in the periods of its company."""
+        return SQL(
+            """clock.company_id = document.company_id
+               AND document.date >= clock.starts[1]
+               AND document.date < %s""",
+            SQL("LEAST(clock.ends, clock.present)")
+            if source.past_only
+            else SQL("clock.ends"),
+        )
+
+    def _get_occurrences_sql(self, source):
+        """Return the SQL of what is counted once per period, for every level of it.
+
+        A customer who buys several times in a period counts once, for whom the last
+        document names; so the counts of people add up to that of the company, while the
+        months of a quarter do not add up to the quarter.
+
+        - *once*: every period in which there is a document
+        - *before*: the period after one in which there is a document
+        - *again*: the period after one, if there is a document in both; it counts for
+          whom the earlier one names, who was to keep the customer
+        """
+        return SQL(
+            """
+            SELECT chosen.*
+              FROM (
+                WITH latest AS MATERIALIZED (
+                    SELECT DISTINCT ON (located.key, slot.period_id)
+                           located.*, slot.period_id
+                      FROM (
+                            SELECT document.*,
+                                   width_bucket(document.date, clock.starts) AS number
+                              FROM document
+                              JOIN clock ON %(in_time)s
+                             WHERE document.key IS NOT NULL
+                           ) AS located
+                      JOIN slot
+                        ON slot.company_id = located.company_id
+                       AND slot.number = located.number
+                     ORDER BY located.key, slot.period_id, located.date DESC,
+                              located.record_id DESC
+                ),
+                present AS MATERIALIZED (
+                    SELECT DISTINCT ON (latest.key, span.id)
+                           latest.key, span.id::integer AS period_id, latest.number,
+                           latest.company_id, latest.user_id, latest.team_id,
+                           latest.unit_id, latest.segment_id, latest.value,
+                           latest.record_id
+                      FROM latest
+                      JOIN slot ON slot.company_id = latest.company_id
+                               AND slot.number = latest.number
+                           %(periods)s
+                     ORDER BY latest.key, span.id, latest.date DESC,
+                              latest.record_id DESC
+                ),
+                following AS (
+                    SELECT id AS period_id, utc_from,
+                           LAG(id) OVER (PARTITION BY calendar_id, level
+                                         ORDER BY date_from) AS before_id
+                      FROM sales_mgmt_period
+                )
+                %(chosen)s
+              ) AS chosen
+            """,
+            in_time=self._get_in_time_condition(source),
+            periods=SPANS,
+            chosen=self._get_chosen_sql(source),
+        )
+
+    def _get_chosen_sql(self, source):
+        if source.occurrence == "once":
+            return SQL("SELECT * FROM present")
+        again = SQL()
+        if source.occurrence == "again":
+            again = SQL(
+                """JOIN present AS again
+                     ON again.key = present.key
+                    AND again.period_id = following.period_id"""
+            )
+        # what has not begun is not expected to have kept anybody
+        return SQL(
+            """
+            SELECT present.key, following.period_id, present.number,
+                   present.company_id, present.user_id, present.team_id,
+                   present.unit_id, present.segment_id, present.value,
+                   present.record_id
+              FROM present
+              JOIN following
+                ON following.before_id = present.period_id
+               AND following.utc_from <= %(now)s
+              %(again)s
+            """,
+            now=fields.Datetime.now(),
+            again=again,
+        )
