@@ -3,7 +3,7 @@ import time
 
 import psycopg2
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -181,7 +181,11 @@ class SalesMgmtMeasurement(models.AbstractModel):
         orphans = self.env["sales.mgmt.fact"]._forget_orphans()
         for run in runs:
             run.fact_removed += orphans
-        calendars = self.env["sales.mgmt.calendar"].sudo().search([("company_id.active", "=", True)])
+        calendars = (
+            self.env["sales.mgmt.calendar"]
+            .sudo()
+            .search([("company_id.active", "=", True)])
+        )
         stale = calendars.filtered(lambda each: each.figures_on != each._get_today())
         domain = Domain("company_id", "in", stale.company_id.ids) | Domain(
             "metric_id", "in", runs.line_ids.metric_id.ids

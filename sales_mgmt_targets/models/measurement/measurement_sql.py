@@ -110,7 +110,9 @@ class SalesMgmtMeasurement(models.AbstractModel):
         parts = {"numerator": SQL("0::numeric"), "denominator": SQL("0::numeric")}
         return parts | {source.part: value}
 
-    def _get_attributed_sql(self, source, segmentation=None, years=None, by_record=False):
+    def _get_attributed_sql(
+        self, source, segmentation=None, years=None, by_record=False
+    ):
         """Return the SQL of what the documents add up to, by place: a WITH clause.
 
         A document belongs to the salesperson and the day it carries. Its unit is the

@@ -316,7 +316,7 @@ class SalesMgmtMetricSource(models.Model):
     def _check_domain(self):
         try:
             if len(self.domain) > MAX_DOMAIN:
-                raise ValueError(self.env._("it is too long."))  # noqa: TRY301
+                raise ValueError(self.env._("it is too long."))
             Domain(literal_eval(self.domain)).validate(self.env[self.model])
         except (
             ValueError,

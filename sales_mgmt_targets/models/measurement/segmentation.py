@@ -216,7 +216,9 @@ class SalesMgmtSegment(models.Model):
     def _compute_display_name(self):
         for segment in self:
             if segment.is_other:
-                segment.display_name = f"{segment.name} ({segment.segmentation_id.name})"
+                segment.display_name = (
+                    f"{segment.name} ({segment.segmentation_id.name})"
+                )
             else:
                 segment.display_name = segment.name
 

@@ -56,6 +56,7 @@ class TargetAnalysisCase(SalesMgmtCommon):
             "date_field": "date_closed",
             "user_path": "user_id",
             "occurrence": occurrence,
+            "distinct_path": "partner_id",
         }
         return cls.env["sales.mgmt.metric"].create(
             {
