@@ -1,1 +1,1 @@
-from . import performance_report, target_report
+from . import performance_report, plan, plan_workbook, target_report

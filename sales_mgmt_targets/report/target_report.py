@@ -137,27 +137,29 @@ class SalesMgmtTargetReport(models.Model):
                  GROUP BY part.line_id, part.unit_id, part.user_id,
                           part.segment_id, part.period_id
             ), measured AS (
-                SELECT cell.id, line.plan_id, plan.company_id, line.metric_id,
+                SELECT cell.id, cell.line_id, line.plan_id, plan.company_id,
+                       line.metric_id,
                        CASE WHEN line.currency_id IS NOT NULL THEN %(currency)s END
                            AS currency_id,
                        cell.unit_id, cell.user_id, cell.segment_id, cell.period_id,
                        metric.kind = 'ratio' AS is_ratio,
                        metric.additive AS is_additive,
                        metric.direction = 'lower' AS lower_is_better,
-                       cell.amount * scale.factor AS amount,
-                       cell.expected * scale.factor AS expected,
-                       cell.numerator * scale.factor AS numerator,
-                       cell.denominator
+                       cell.amount * rate.factor * scale AS amount,
+                       cell.expected * rate.factor * scale AS expected,
+                       cell.numerator * rate.factor AS numerator,
+                       cell.denominator,
+                       scale
                   FROM cell
                   JOIN sales_mgmt_plan_line AS line ON line.id = cell.line_id
                   JOIN sales_mgmt_plan AS plan ON plan.id = line.plan_id
                   JOIN sales_mgmt_metric AS metric ON metric.id = line.metric_id
-             LEFT JOIN (%(rates)s) AS rate(plan_id, factor)
-                    ON rate.plan_id = plan.id AND line.currency_id IS NOT NULL
+             LEFT JOIN (%(rates)s) AS known(plan_id, factor)
+                    ON known.plan_id = plan.id AND line.currency_id IS NOT NULL
             CROSS JOIN LATERAL (
-                SELECT COALESCE(rate.factor, 1)
-                       * CASE metric.unit WHEN 'percent' THEN 100 ELSE 1 END
-                ) AS scale(factor)
+                SELECT COALESCE(known.factor, 1),
+                       CASE metric.unit WHEN 'percent' THEN 100 ELSE 1 END
+                ) AS rate(factor, scale)
             )
             SELECT measured.*,
                    %(figures)s,
@@ -169,8 +171,8 @@ class SalesMgmtTargetReport(models.Model):
               FROM (
                     SELECT measured.*,
                            CASE WHEN is_ratio
-                                THEN numerator / NULLIF(denominator, 0)
-                                ELSE COALESCE(numerator, 0) END AS actual
+                                THEN scale * numerator / NULLIF(denominator, 0)
+                                ELSE scale * COALESCE(numerator, 0) END AS actual
                       FROM measured
                    ) AS measured
               JOIN sales_mgmt_period AS period ON period.id = measured.period_id
@@ -339,10 +341,11 @@ class SalesMgmtTargetReport(models.Model):
         return SQL(
             """
             CASE WHEN BOOL_OR(%(is_ratio)s)
-                 THEN SUM(%(value)s) / NULLIF(SUM(%(basis)s), 0)
-                 ELSE SUM(COALESCE(%(value)s, 0)) END
+                 THEN MAX(%(scale)s) * SUM(%(value)s) / NULLIF(SUM(%(basis)s), 0)
+                 ELSE MAX(%(scale)s) * SUM(COALESCE(%(value)s, 0)) END
             """,
             is_ratio=self._column("is_ratio"),
+            scale=self._column("scale"),
             value=self._column("numerator"),
             basis=self._column("denominator"),
         )

@@ -1,1 +1,6 @@
-from . import test_performance_report, test_target_analysis, test_target_report
+from . import (
+    test_performance_report,
+    test_plan_workbook,
+    test_target_analysis,
+    test_target_report,
+)
