@@ -142,7 +142,7 @@ class SalesMgmtPlanWorkbook(models.AbstractModel):
             [("line_id", "=", line.id)], aggregates=["reserve:sum"]
         )
         return Figures(
-            name=metric.name,
+            name=self._get_name(line),
             number_format=self._get_number_format(line),
             is_ratio=metric.kind == "ratio",
             is_additive=metric.additive,
@@ -155,6 +155,16 @@ class SalesMgmtPlanWorkbook(models.AbstractModel):
             achieved=root.actual,
             expected=root.expected,
             years=years,
+        )
+
+    def _get_name(self, line):
+        """Return the name of a line: its metric, and how it is cut."""
+        if not line.segmentation_id:
+            return line.metric_id.name
+        return self.env._(
+            "%(metric)s by %(segmentation)s",
+            metric=line.metric_id.name,
+            segmentation=line.segmentation_id.name,
         )
 
     def _get_columns(self, line):

@@ -13,8 +13,9 @@ class SalesMgmtTargetReport(models.Model):
       basis of all, never an average of ratios;
     - the target of a ratio is the average of its cells' targets, weighted by the basis
       that was measured beside them, or plain where nothing was measured yet;
-    - what cannot be summed stays empty: figures of several metrics, and over several
-      periods figures that count customers once per period;
+    - what cannot be summed stays empty: figures of several metrics, those of a metric
+      beside the same cut into segments, and over several periods figures that count
+      customers once per period;
     - money stands in the currency of the reader's company, at one rate per plan: that
       of its first day;
     - percentages are written as numbers out of 100.
@@ -50,6 +51,7 @@ class SalesMgmtTargetReport(models.Model):
         "sales.mgmt.plan.line": [
             "plan_id",
             "metric_id",
+            "segmentation_id",
             "currency_id",
             "lowest_level",
         ],
@@ -70,6 +72,11 @@ class SalesMgmtTargetReport(models.Model):
     unit_id = fields.Many2one(comodel_name="sales.mgmt.unit", readonly=True)
     user_id = fields.Many2one(
         comodel_name="res.users", string="Salesperson", readonly=True
+    )
+    segmentation_id = fields.Many2one(
+        comodel_name="sales.mgmt.segmentation",
+        readonly=True,
+        help="How the plan line is cut; empty for all segments together.",
     )
     segment_id = fields.Many2one(comodel_name="sales.mgmt.segment", readonly=True)
     period_id = fields.Many2one(comodel_name="sales.mgmt.period", readonly=True)
@@ -117,11 +124,6 @@ class SalesMgmtTargetReport(models.Model):
             CROSS JOIN unnest(string_to_array(
                            rtrim(period.parent_path, '/'), '/')) AS node(id)
                   JOIN sales_mgmt_period AS above ON above.id = node.id::integer
-            ), cut AS (
-                SELECT target.line_id, MAX(segment.segmentation_id) AS segmentation_id
-                  FROM sales_mgmt_target AS target
-                  JOIN sales_mgmt_segment AS segment ON segment.id = target.segment_id
-                 GROUP BY target.line_id
             ), cell AS (
                 SELECT COALESCE(
                            MIN(part.target_id),
@@ -138,7 +140,7 @@ class SalesMgmtTargetReport(models.Model):
                           part.segment_id, part.period_id
             ), measured AS (
                 SELECT cell.id, cell.line_id, line.plan_id, plan.company_id,
-                       line.metric_id,
+                       line.metric_id, line.segmentation_id,
                        CASE WHEN line.currency_id IS NOT NULL THEN %(currency)s END
                            AS currency_id,
                        cell.unit_id, cell.user_id, cell.segment_id, cell.period_id,
@@ -237,9 +239,8 @@ class SalesMgmtTargetReport(models.Model):
                AND place_in_time.level = line.lowest_level
                AND (metric.additive OR place_in_time.ancestor_id = fact.period_id)
               JOIN sales_mgmt_unit AS top ON top.id = plan.unit_id
-         LEFT JOIN cut ON cut.line_id = line.id
          LEFT JOIN sales_mgmt_segment AS segment ON segment.id = fact.segment_id
-             WHERE segment.segmentation_id IS NOT DISTINCT FROM cut.segmentation_id
+             WHERE segment.segmentation_id IS NOT DISTINCT FROM line.segmentation_id
                AND (EXISTS (SELECT FROM sales_mgmt_unit_ancestor_rel AS place
                              WHERE place.unit_id = fact.unit_id
                                AND place.ancestor_id = plan.unit_id)
@@ -302,10 +303,12 @@ class SalesMgmtTargetReport(models.Model):
         return SQL(
             """
             CASE WHEN MIN(%(metric)s) = MAX(%(metric)s)
+                  AND MIN(COALESCE(%(cut)s, 0)) = MAX(COALESCE(%(cut)s, 0))
                   AND (BOOL_AND(%(additive)s) OR MIN(%(period)s) = MAX(%(period)s))
                  THEN %(figure)s END
             """,
             metric=self._column("metric_id"),
+            cut=self._column("segmentation_id"),
             additive=self._column("is_additive"),
             period=self._column("period_id"),
             figure=compute(),

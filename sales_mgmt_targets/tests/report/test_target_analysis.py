@@ -245,9 +245,9 @@ class TestTargetAnalysis(TargetAnalysisCase):
         segmentation = self.env["sales.mgmt.segmentation"].create({"name": "Markets"})
         other = segmentation.segment_ids
         first = other.create({"name": "One", "segmentation_id": segmentation.id})
-        metric = self._create_metric("cut")
+        metric = self._create_metric("cut", segmentation_ids=segmentation.ids)
         cells = self._make_cells(segments=(first, other))
-        line = self._create_cells(metric, cells)
+        line = self._create_cells(metric, cells, segmentation_id=segmentation.id)
         # the uncut results of the same documents, and those of another segmentation
         self._create_facts(metric, self._make_cells())
         stranger = segmentation.create({"name": "Products"}).segment_ids
@@ -263,6 +263,23 @@ class TestTargetAnalysis(TargetAnalysisCase):
         )
         self._create_facts(metric, self._make_cells(segments=(segment,)))
         self._compare(line, cells, self._get_total)
+
+    def test_a_metric_is_never_added_to_its_own_segments(self):
+        segmentation = self.env["sales.mgmt.segmentation"].create({"name": "Markets"})
+        metric = self._create_metric("twice", segmentation_ids=segmentation.ids)
+        uncut = self._make_cells()
+        line = self._create_cells(metric, uncut)
+        cut = self._make_cells(segments=(segmentation.segment_ids,))
+        self._create_cells(metric, cut, segmentation_id=segmentation.id)
+        self.assertEqual(self._read(line, ()), {(): (False,) * 4})
+        by_cut = self._read(line, ("segmentation_id",))
+        self.assertEqual(
+            {key: values[:2] for (key,), values in by_cut.items()},
+            {
+                segmentation.browse(): self._get_total(uncut)[:2],
+                segmentation: self._get_total(cut)[:2],
+            },
+        )
 
     def test_results_below_the_lowest_level_of_the_line_roll_up(self):
         cells = self._make_cells()
