@@ -26,6 +26,7 @@
         "views/calendar/sales_mgmt_calendar_views.xml",
         "views/calendar/sales_mgmt_period_lock_views.xml",
         "views/calendar/sales_mgmt_period_views.xml",
+        "wizard/sales_mgmt_assignment_move_views.xml",
         "wizard/sales_mgmt_period_lock_release_views.xml",
         "views/measurement/sales_mgmt_metric_views.xml",
         "views/measurement/sales_mgmt_fact_views.xml",

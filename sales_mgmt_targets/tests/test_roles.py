@@ -19,6 +19,7 @@ class TestRoles(RoleMatrixCase):
     matrix = {
         "sales.mgmt.unit": {**EVERYBODY, "manager": "rwcu"},
         "sales.mgmt.assignment": {**OWN_AND_ABOVE, "manager": "rwcu"},
+        "sales.mgmt.assignment.move": {"manager": "rwc"},
         "sales.mgmt.calendar": {**EVERYBODY, "manager": "rwc"},
         "sales.mgmt.period": {**EVERYBODY, "manager": "r"},
         "sales.mgmt.period.lock": {**EVERYBODY, "manager": "rc"},
@@ -68,7 +69,11 @@ class TestRoles(RoleMatrixCase):
             {"period_id": cls._find_period("2024").id, "reason": "Agreed"}
         )
         facts = cls.env["sales.mgmt.fact"].search([("user_id", "=", cls.anna.id)])
+        move = cls.env["sales.mgmt.assignment.move"].create(
+            {"assignment_id": cls.north.assignment_ids[0].id, "unit_id": cls.south.id}
+        )
         return {
+            "sales.mgmt.assignment.move": move,
             "sales.mgmt.unit": cls.north,
             "sales.mgmt.assignment": cls.north.assignment_ids.filtered(
                 lambda each: each.user_id == cls.anna

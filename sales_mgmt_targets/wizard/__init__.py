@@ -1,1 +1,1 @@
-from . import period_lock_release, target_lock
+from . import assignment_move, period_lock_release, target_lock

@@ -1,1 +1,1 @@
-from . import unit, assignment, crm_team_member, res_users
+from . import unit, assignment, crm_team, crm_team_member, res_users

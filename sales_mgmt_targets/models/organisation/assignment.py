@@ -1,5 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ...tools.periods import ONE_DAY
 
@@ -128,8 +130,67 @@ class SalesMgmtAssignment(models.Model):
         self.flush_model(["date_from", "date_to", "is_main", "unit_id", "company_id"])
 
     # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_open_move(self):
+        """Ask to which unit the person moves, and when."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Move %(user)s to Another Unit", user=self.user_id.name),
+            "res_model": "sales.mgmt.assignment.move",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_assignment_id": self.id},
+        }
+
+    # ------------------------------------------------------------
     # BUSINESS
     # ------------------------------------------------------------
+
+    def _move(self, unit, day):
+        """End the assignment the day before and begin one like it in another unit.
+
+        :param sales.mgmt.unit unit: where the person goes
+        :param date day: the first day there
+        :return: the new assignment
+        :rtype: sales.mgmt.assignment
+        """
+        self.ensure_one()
+        self._check_movable(unit, day)
+        values = {"unit_id": unit.id, "date_from": day, "date_to": self.date_to}
+        self.date_to = day - ONE_DAY
+        return self.copy(values)
+
+    def _check_movable(self, unit, day):
+        """Refuse moves that would leave a day twice or not at all."""
+        values = {
+            "user": self.user_id.name,
+            "unit": self.unit_id.name,
+            "first": format_date(self.env, self.date_from),
+            "last": format_date(self.env, self.date_to) if self.date_to else "",
+        }
+        if unit == self.unit_id:
+            raise UserError(
+                self.env._("%(user)s is in %(unit)s already. Choose another.", **values)
+            )
+        if day <= self.date_from:
+            raise UserError(
+                self.env._(
+                    "%(user)s is in %(unit)s since %(first)s. Choose a later day, or "
+                    "change the unit of the assignment itself.",
+                    **values,
+                )
+            )
+        if self.date_to and day > self.date_to:
+            raise UserError(
+                self.env._(
+                    "%(user)s is in %(unit)s until %(last)s only. Create a new "
+                    "assignment for the time after.",
+                    **values,
+                )
+            )
 
     @api.model
     def _get_current_domain(self, date_from, date_to):
@@ -169,6 +230,7 @@ class SalesMgmtAssignment(models.Model):
             self.env["sales.mgmt.unit"]
             .sudo()
             .search([("crm_team_id", "in", members.crm_team_id.ids)])
+            .filtered(lambda unit: unit._is_in_company_of_team())
         )
         unit_by_team = {unit.crm_team_id: unit for unit in units}
         places = {
@@ -177,7 +239,7 @@ class SalesMgmtAssignment(models.Model):
         }
         todays = self._get_todays(units.company_id)
         known = self.sudo().search([("user_id", "in", members.user_id.ids)])
-        known = known._make_room(places, todays)
+        known = known._take_main_back(todays)._make_room(places, todays)
         current = known.filtered(
             lambda each: (
                 not each.date_to
@@ -251,3 +313,50 @@ class SalesMgmtAssignment(models.Model):
             )
             running.date_to = today
             later.unlink()
+            running._pass_main_on(company, today)
+
+    def _pass_main_on(self, company, today):
+        """Make another assignment of who loses the main one the main one tomorrow.
+
+        It is cut in two: what was secondary until today stays so.
+        """
+        others = self.search(
+            Domain("user_id", "in", self.filtered("is_main").user_id.ids)
+            & Domain("company_id", "=", company.id)
+            & (Domain("date_to", "=", False) | Domain("date_to", ">", today)),
+            order="date_from, id",
+        )
+        for jobs in others.grouped("user_id").values():
+            running = jobs.filtered(lambda each: each.date_from <= today)
+            if running and not any(jobs.mapped("is_main")):
+                heir = running[0]
+                values = {"date_from": today + ONE_DAY, "date_to": heir.date_to}
+                heir.date_to = today
+                heir.copy({**values, "is_main": True})
+
+    def _take_main_back(self, todays):
+        """Join again what `_pass_main_on` cut in two today.
+
+        :return: the assignments that are left
+        """
+        tomorrows = self.filtered(
+            lambda each: (
+                each.is_main
+                and each.company_id in todays
+                and each.date_from == todays[each.company_id] + ONE_DAY
+            )
+        )
+        rest = self
+        for tomorrow in tomorrows:
+            before = self.filtered(
+                lambda each, tomorrow=tomorrow: (
+                    (each.user_id, each.unit_id) == (tomorrow.user_id, tomorrow.unit_id)
+                    and each.date_to == tomorrow.date_from - ONE_DAY
+                )
+            )
+            if before:
+                date_to = tomorrow.date_to
+                rest -= tomorrow
+                tomorrow.unlink()
+                before.date_to = date_to
+        return rest

@@ -5,15 +5,39 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     def write(self, vals):
-        """Extend `base`: who is archived is assigned nowhere from tomorrow on."""
-        leaving = self.filtered("active") if vals.get("active") is False else self[:0]
+        """Extend `base`: assignments follow who comes, goes and changes companies.
+
+        Who is archived, or loses a company, is assigned there until today; who comes
+        back is assigned again where they are members of sales teams.
+        """
+        watched = vals.keys() & {"active", "company_ids"}
+        if not watched:
+            return super().write(vals)
+        before = {user: user.active and user.company_ids for user in self}
         result = super().write(vals)
-        if leaving:
-            # who manages users need not manage units
-            self.env["sales.mgmt.assignment"].sudo().search(
-                [("user_id", "in", leaving.ids)]
-            )._end_today()
+        self._end_sales_mgmt_assignments()
+        members = self.filtered("active").sudo().crm_team_member_ids.filtered("active")
+        self.env["sales.mgmt.assignment"]._begin(
+            members.filtered(
+                lambda member: (
+                    not before[member.user_id]
+                    or member.crm_team_id.company_id
+                    in member.user_id.company_ids - before[member.user_id]
+                )
+            )
+        )
         return result
+
+    def _end_sales_mgmt_assignments(self):
+        """End the assignments of archived users, and those outside their companies."""
+        # who manages users need not manage units
+        assignments = self.env["sales.mgmt.assignment"].sudo()
+        assignments.search([("user_id", "in", self.ids)]).filtered(
+            lambda each: (
+                not each.user_id.active
+                or each.company_id not in each.user_id.company_ids
+            )
+        )._end_today()
 
     def _sync_sales_mgmt_leader_group(self):
         """Make leaders of those who lead or deputise somewhere, and of nobody else.

@@ -83,7 +83,7 @@ class SalesMgmtUnit(models.Model):
     )
 
     _crm_team_uniq = models.UniqueIndex(
-        "(crm_team_id) WHERE crm_team_id IS NOT NULL",
+        "(crm_team_id, company_id) WHERE crm_team_id IS NOT NULL",
         "This sales team belongs to another unit already.",
     )
     _root_uniq = models.UniqueIndex(
@@ -139,6 +139,7 @@ class SalesMgmtUnit(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._take_over(vals.get("crm_team_id") for vals in vals_list)
         units = super().create(vals_list)
         units.responsible_ids._sync_sales_mgmt_leader_group()
         return units
@@ -146,6 +147,9 @@ class SalesMgmtUnit(models.Model):
     def write(self, vals):
         if vals.get("active") is False:
             self._check_archivable()
+            self.assignment_ids._end_today()
+        if vals.get("crm_team_id"):
+            self._take_over([vals["crm_team_id"]])
         responsible = self.responsible_ids
         result = super().write(vals)
         if vals.keys() & {"leader_id", "deputy_ids", "active"}:
@@ -166,7 +170,7 @@ class SalesMgmtUnit(models.Model):
     def action_create_from_teams(self):
         """Give every sales team without a unit one, and its members an assignment."""
         self.check_access("create")
-        self._create_from_teams()
+        self._create_from_all_teams()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -217,6 +221,71 @@ class SalesMgmtUnit(models.Model):
                 )
             )
 
+    def _is_in_company_of_team(self):
+        """Tell whether the sales team sells in the company of the unit."""
+        self.ensure_one()
+        company = self.crm_team_id.company_id
+        return not company or company == self.company_id
+
+    def _retire(self):
+        """Archive units whose sales team is gone, with their assignments.
+
+        Nothing is refused, since the team goes in any case: units with sub-units, and
+        units with targets in a plan that is not closed, stay until somebody decides.
+        """
+        targets = self.env["sales.mgmt.target"].sudo()
+        planned = targets._read_group(
+            [("unit_id", "in", self.ids), ("plan_state", "!=", "closed")], ["unit_id"]
+        )
+        busy = self.browse(unit.id for (unit,) in planned)
+        idle = (self - busy).filtered(lambda unit: unit.active and not unit.child_ids)
+        plans = self.env["sales.mgmt.plan"].sudo()
+        idle -= plans.search(
+            [("unit_id", "in", idle.ids), ("state", "!=", "closed")]
+        ).unit_id
+        idle.active = False
+
+    def _revive(self):
+        """Bring back archived units whose sales team sells in their company again."""
+        self.filtered(
+            lambda unit: (
+                not unit.active
+                and unit.crm_team_id.active
+                and unit._is_in_company_of_team()
+                and unit.parent_id.active
+            )
+        ).active = True
+
+    @api.model
+    def _take_over(self, team_ids):
+        """Remove the units that sales teams brought along and nothing stands on yet.
+
+        So a new team can be given to a unit that was there before.
+        """
+        brought = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("crm_team_id", "in", [team_id for team_id in team_ids if team_id]),
+                    ("id", "not in", self.ids),
+                ]
+            )
+        )
+        used = (
+            self.env["sales.mgmt.target"]
+            .sudo()
+            .search([("unit_id", "in", brought.ids)])
+            .unit_id
+            | self.env["sales.mgmt.plan"]
+            .sudo()
+            .search([("unit_id", "in", brought.ids)])
+            .unit_id
+        )
+        (brought - used).filtered(
+            lambda unit: not unit.child_ids and not unit.assignment_ids
+        ).unlink()
+
     @api.model
     def _get_root(self, company):
         """Return the top unit of a company, made on first use.
@@ -232,26 +301,36 @@ class SalesMgmtUnit(models.Model):
         )
 
     @api.model
-    def _create_from_teams(self):
-        """Make units of the sales teams that have none, with leaders and assignments.
+    def _create_from_all_teams(self):
+        """Make the units of all sales teams, and assign everybody who is a member.
 
-        A team without company goes to the company of its leader, else to the first one.
-        Members are assigned from the day their membership began. Teams of archived
-        companies get none, and who has no access to the company does not lead there.
         Run again, it only adds what is missing.
         """
-        teams = self.env["crm.team"].sudo().search([("active", "=", True)])
-        with_team = [("crm_team_id", "!=", False)]
-        known = (
-            self.sudo().with_context(active_test=False).search(with_team).crm_team_id
+        for company in self.env["res.company"].sudo().search([("active", "=", True)]):
+            self._get_root(company)
+        self._create_from_teams(
+            self.env["crm.team"].sudo().search([("active", "=", True)])
         )
-        companies = self.env["res.company"].sudo().search([("active", "=", True)])
-        roots = {company: self._get_root(company) for company in companies}
+        self.env["sales.mgmt.assignment"]._create_from_team_members()
+
+    @api.model
+    def _create_from_teams(self, teams):
+        """Make units of the sales teams that have none in their company.
+
+        A team without company that has no unit anywhere goes to the company of its
+        leader, else to the current one. Teams of archived companies get none, and who
+        has no access to the company does not lead there.
+
+        :param crm.team teams: active sales teams
+        :rtype: sales.mgmt.unit
+        """
+        teams = teams.sudo()
+        known = teams._get_sales_mgmt_units()
+        served = known.filtered(lambda unit: unit._is_in_company_of_team()).crm_team_id
         vals_list = []
-        for team in teams - known:
-            company = team.company_id or team.user_id.company_id
-            company = company or companies.sorted("id")[:1]
-            if company not in roots:
+        for team in teams - served:
+            company = self._choose_company(team)
+            if not company.active:
                 continue
             leader = team.user_id
             may_lead = company in leader.company_ids
@@ -262,8 +341,12 @@ class SalesMgmtUnit(models.Model):
                     "crm_team_id": team.id,
                     "leader_id": may_lead and leader.id,
                     "company_id": company.id,
-                    "parent_id": roots[company].id,
+                    "parent_id": self._get_root(company).id,
                 }
             )
-        self.sudo().create(vals_list)
-        self.env["sales.mgmt.assignment"]._create_from_team_members()
+        return self.sudo().create(vals_list)
+
+    @api.model
+    def _choose_company(self, team):
+        """Return the company in which a sales team gets its unit."""
+        return team.company_id or team.user_id.company_id or self.env.company

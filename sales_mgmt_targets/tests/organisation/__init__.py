@@ -1,1 +1,1 @@
-from . import test_organisation
+from . import test_attribution, test_crm_team, test_move, test_organisation

@@ -82,7 +82,7 @@ class TestUnits(SalesMgmtCommon):
                 "company_id": self.env.ref("base.main_company").id,
             }
         )
-        self.env["sales.mgmt.unit"]._create_from_teams()
+        self.env["sales.mgmt.unit"]._create_from_all_teams()
         unit = self.env["sales.mgmt.unit"].search([("crm_team_id", "=", team.id)])
         self.assertTrue(unit)
         self.assertFalse(unit.leader_id)
@@ -97,7 +97,7 @@ class TestUnits(SalesMgmtCommon):
             }
         )
         for _run in range(2):
-            self.env["sales.mgmt.unit"]._create_from_teams()
+            self.env["sales.mgmt.unit"]._create_from_all_teams()
             unit = self.env["sales.mgmt.unit"].search([("crm_team_id", "=", team.id)])
             self.assertRecordValues(
                 unit,
