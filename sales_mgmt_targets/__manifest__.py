@@ -33,6 +33,7 @@
         "views/measurement/sales_mgmt_refresh_views.xml",
         "wizard/sales_mgmt_target_lock_views.xml",
         "views/planning/sales_mgmt_target_views.xml",
+        "views/planning/sales_mgmt_profile_views.xml",
         "views/planning/sales_mgmt_plan_views.xml",
         "views/sales_mgmt_menus.xml",
     ],

@@ -46,6 +46,18 @@ class TestRoles(RoleMatrixCase):
             "manager": "rw",
             "auditor": "r",
         },
+        "sales.mgmt.profile": {
+            "leader": "r",
+            "other_leader": "r",
+            "manager": "rwcu",
+            "auditor": "r",
+        },
+        "sales.mgmt.profile.line": {
+            "leader": "r",
+            "other_leader": "r",
+            "manager": "r",
+            "auditor": "r",
+        },
         # a dialog belongs to who opened it: here, to the leader
         "sales.mgmt.target.lock": {"leader": "rwcu"},
         "sales.mgmt.target.report": {**OWN_AND_ABOVE, "manager": "r"},
@@ -68,6 +80,14 @@ class TestRoles(RoleMatrixCase):
         lock = cls.env["sales.mgmt.period.lock"].create(
             {"period_id": cls._find_period("2024").id, "reason": "Agreed"}
         )
+        profile = cls.env["sales.mgmt.profile"].create(
+            {
+                "name": "Season",
+                "metric_id": cls.metric_won.id,
+                "year_ids": cls._find_period("2025").ids,
+            }
+        )
+        profile.action_compute()
         facts = cls.env["sales.mgmt.fact"].search([("user_id", "=", cls.anna.id)])
         move = cls.env["sales.mgmt.assignment.move"].create(
             {"assignment_id": cls.north.assignment_ids[0].id, "unit_id": cls.south.id}
@@ -92,6 +112,8 @@ class TestRoles(RoleMatrixCase):
             "sales.mgmt.plan.line": line,
             "sales.mgmt.plan.weight": line.weight_ids,
             "sales.mgmt.target": cls._find_target(line, cls.anna),
+            "sales.mgmt.profile": profile,
+            "sales.mgmt.profile.line": profile.line_ids,
             "sales.mgmt.target.lock": cls.env["sales.mgmt.target.lock"]
             .with_user(cls.lena)
             .create({"reason": "agreed"}),

@@ -31,6 +31,14 @@ class Span:
     def days(self) -> int:
         return (self.end - self.start).days + 1
 
+    def iterate(self) -> Iterator[date]:
+        """Yield the days of the span.
+
+        >>> len(list(Span(date(2028, 2, 1), date(2028, 2, 29)).iterate()))
+        29
+        """
+        return (self.start + ONE_DAY * number for number in range(self.days))
+
     @property
     def end_exclusive(self) -> date:
         """The first day after the span, for half-open comparisons."""

@@ -326,3 +326,19 @@ class SalesMgmtCalendar(models.Model):
             )
 
         return is_working
+
+    def _count_working_days(self, periods):
+        """Return how many working days each period has.
+
+        :rtype: dict[int, int]
+        """
+        self.ensure_one()
+        if not periods:
+            return {}
+        is_working = self._get_working_day_test(
+            min(periods.mapped("date_from")), max(periods.mapped("date_to"))
+        )
+        return {
+            period.id: sum(map(is_working, period._get_span().iterate()))
+            for period in periods
+        }

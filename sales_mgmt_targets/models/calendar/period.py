@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...tools.periods import Span
+
 LEVELS = [
     ("year", "Year"),
     ("quarter", "Quarter"),
@@ -132,6 +134,29 @@ class SalesMgmtPeriod(models.Model):
             ],
             limit=1,
         )
+
+    def _get_span(self):
+        """Return the days of the period.
+
+        :rtype: Span
+        """
+        self.ensure_one()
+        return Span(self.date_from, self.date_to)
+
+    def _get_below(self, level):
+        """Return the periods of a level at or below this one, in order.
+
+        :rtype: sales.mgmt.period
+        """
+        return self.search(
+            [("id", "child_of", self.ids), ("level", "=", level)], order="date_from"
+        )
+
+    def _get_place(self, period):
+        """Return in which month of this year a period begins, the first being 0."""
+        self.ensure_one()
+        start, month = self.date_from, period.date_from
+        return (month.year - start.year) * 12 + month.month - start.month
 
     def _get_locked(self):
         """Return the ids of those of these periods whose targets must not change.

@@ -12,6 +12,11 @@ METHODS = [
     ("typed", "Typed weights"),
     ("history", "History"),
 ]
+PERIOD_METHODS = [
+    *METHODS,
+    ("working", "Working days"),
+    ("profile", "Seasonal profile"),
+]
 
 
 class SalesMgmtPlanLine(models.Model):
@@ -95,15 +100,24 @@ class SalesMgmtPlanLine(models.Model):
         "everybody achieved in the base year, and to the time they are there.",
     )
     period_method = fields.Selection(
-        selection=METHODS,
+        selection=PERIOD_METHODS,
         string="Over the Year",
         required=True,
         default="even",
-        help="Even: every month the same. Typed weights: in proportion to the weights "
-        "below. History: as the whole unit's year went in the base year.",
+        help="Even: every month the same, every day of a week the same. Typed weights: "
+        "in proportion to the weights below. History: as the whole unit's year went in "
+        "the base year. Working days: in proportion to them. Seasonal profile: as the "
+        "chosen profile says. Weeks get their part of the month by working days.",
+    )
+    profile_id = fields.Many2one(
+        comodel_name="sales.mgmt.profile",
+        string="Seasonal Profile",
+        ondelete="restrict",
+        check_company=True,
+        domain="[('company_id', '=', company_id)]",
     )
     lowest_level = fields.Selection(
-        selection=[("quarter", "Quarters"), ("month", "Months")],
+        selection=[("quarter", "Quarters"), ("month", "Months"), ("week", "Weeks")],
         string="Down To",
         required=True,
         default="month",
@@ -193,21 +207,25 @@ class SalesMgmtPlanLine(models.Model):
     def _compute_history_amount(self):
         """Read what the plans' units achieved, once per unit and base year."""
         groups = self.grouped(
-            lambda line: (line.plan_id.unit_id, line.history_period_id)
+            lambda line: (
+                line.plan_id.unit_id,
+                line.history_period_id,
+                line.metric_id.additive,
+            )
         )
-        for (unit, year), lines in groups.items():
+        for (unit, year, _additive), lines in groups.items():
             rows = (
                 self.env["sales.mgmt.fact"]
                 .sudo()
                 ._read_group(
                     self._get_history_domain(lines.metric_id, unit, year),
                     groupby=["metric_id"],
-                    aggregates=["numerator:sum"],
+                    aggregates=["value:sum"],
                 )
             )
             values = {metric.id: value for metric, value in rows}
             for line in lines:
-                line.history_amount = values.get(line.metric_id.id, 0.0)
+                line.history_amount = values.get(line.metric_id.id) or 0.0
 
     @api.depends("amount", "history_amount")
     def _compute_growth(self):
@@ -257,6 +275,33 @@ class SalesMgmtPlanLine(models.Model):
                         "the segmentations of the metric first.",
                         metric=metric.name,
                         segmentation=line.segmentation_id.name,
+                    )
+                )
+
+    @api.constrains("lowest_level")
+    def _check_lowest_level(self):
+        for line in self:
+            if line.lowest_level != "week":
+                continue
+            calendars = self.env["sales.mgmt.calendar"]
+            if calendars._get_for_company(line.company_id).lowest_level != "week":
+                raise ValidationError(
+                    self.env._(
+                        "The calendar of %(company)s has no weeks. Divide %(metric)s "
+                        "down to months, or let the calendar have weeks.",
+                        company=line.company_id.name,
+                        metric=line.metric_id.name,
+                    )
+                )
+
+    @api.constrains("period_method", "profile_id")
+    def _check_profile(self):
+        for line in self:
+            if line.period_method == "profile" and not line.profile_id:
+                raise ValidationError(
+                    self.env._(
+                        "Choose the seasonal profile by which %(metric)s is divided.",
+                        metric=line.metric_id.name,
                     )
                 )
 

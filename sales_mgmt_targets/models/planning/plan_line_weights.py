@@ -112,12 +112,14 @@ class SalesMgmtPlanLine(models.Model):
     # ------------------------------------------------------------
 
     def _weigh_periods_even(self, periods):
-        """Weigh all periods the same.
+        """Weigh all periods the same; a part of a week weighs as many days as it has.
 
         :param sales.mgmt.period periods: those of the lowest level, in order
         :rtype: dict[int, Fraction]
         """
-        return dict.fromkeys(periods.ids, Fraction(1))
+        if self.lowest_level != "week":
+            return dict.fromkeys(periods.ids, Fraction(1))
+        return {period.id: Fraction(period._get_span().days, 7) for period in periods}
 
     def _weigh_periods_typed(self, periods):
         """Weigh as typed; weights of another year or level are no weights here."""
@@ -136,21 +138,70 @@ class SalesMgmtPlanLine(models.Model):
 
     def _weigh_periods_history(self, periods):
         """Weigh each period by what the whole unit achieved a year before."""
-        base = self.env["sales.mgmt.period"].search(
-            [
-                ("id", "child_of", self.history_period_id.id),
-                ("level", "=", self.lowest_level),
-            ],
-            order="date_from",
+        achieved = self._read_months(
+            self.history_metric_id, self.plan_id.unit_id, self.history_period_id
         )
-        achieved = defaultdict(Fraction)
-        for month, value in self._read_history(self.plan_id.unit_id, ["period_id"]):
-            place = month if month in base else month.parent_id
-            achieved[place] += value
+        return self._weigh_by_month(
+            periods,
+            {place: max(value, Fraction(0)) for place, value in achieved.items()},
+        )
+
+    def _weigh_periods_working(self, periods):
+        """Weigh each period by its working days."""
         return {
-            period.id: max(achieved[before], Fraction(0))
-            for period, before in zip(periods, base, strict=False)
+            period: Fraction(days)
+            for period, days in self._count_working_days(periods).items()
         }
+
+    def _weigh_periods_profile(self, periods):
+        """Weigh each period as the seasonal profile says."""
+        return self._weigh_by_month(
+            periods, dict(enumerate(self.profile_id._get_shares()))
+        )
+
+    def _weigh_by_month(self, periods, months):
+        """Give periods the weight of their months.
+
+        A quarter has that of its three months; a part of a week has the part of its
+        month that its working days are.
+
+        :param dict months: weight by place in the year, the first month being 0
+        :rtype: dict[int, Fraction]
+        """
+        year = self.plan_id.period_id
+        below = year._get_below("month")
+        weights = {
+            month.id: months.get(year._get_place(month), Fraction(0)) for month in below
+        }
+        if self.lowest_level == "quarter":
+            return {
+                period.id: sum(weights[month.id] for month in period.child_ids)
+                for period in periods
+            }
+        if self.lowest_level == "week":
+            return self._weigh_weeks(periods, weights)
+        return weights
+
+    def _weigh_weeks(self, periods, months):
+        """Divide the weights of months over their weeks by working days.
+
+        :param dict months: weight by id of a month
+        """
+        days = self._count_working_days(periods)
+        weights = {}
+        for month, parts in periods.grouped("parent_id").items():
+            # a month without any working day is divided by all its days
+            counts = {part.id: days[part.id] for part in parts}
+            if not any(counts.values()):
+                counts = {part.id: part._get_span().days for part in parts}
+            whole = sum(counts.values())
+            for part, count in counts.items():
+                weights[part] = months[month.id] * Fraction(count, whole)
+        return weights
+
+    def _count_working_days(self, periods):
+        calendars = self.env["sales.mgmt.calendar"]
+        return calendars._get_for_company(self.company_id)._count_working_days(periods)
 
     # ------------------------------------------------------------
     # READING
@@ -178,20 +229,44 @@ class SalesMgmtPlanLine(models.Model):
             self.history_metric_id, unit, self.history_period_id, segments
         )
         rows = self.env["sales.mgmt.fact"]._read_group(
-            domain, groupby=groupby, aggregates=["numerator:sum"]
+            domain, groupby=groupby, aggregates=["value:sum"]
         )
-        return [(*group, Fraction(str(value))) for *group, value in rows]
+        return [(*group, Fraction(str(value or 0))) for *group, value in rows]
 
     @api.model
-    def _get_history_domain(self, metrics, unit, year, segments=None):
-        """Return the facts of metrics in a year, of a unit and all below it.
+    def _read_months(self, metric, unit, year):
+        """Return what a unit achieved in each month of a year, by place in the year.
 
-        What belongs to no unit counts for the top of the company.
+        The first month of the fiscal year has place 0.
+
+        :rtype: dict[int, Fraction]
         """
+        domain = self._get_history_domain(metric, unit, year)
+        if not metric.additive:
+            # its months were measured by themselves, beside the year
+            domain = self._get_history_domain(metric, unit, year._get_below("month"))
+        rows = self.env["sales.mgmt.fact"]._read_group(
+            domain, groupby=["period_id"], aggregates=["value:sum"]
+        )
+        achieved = defaultdict(Fraction)
+        for period, value in rows:
+            achieved[year._get_place(period)] += Fraction(str(value or 0))
+        return achieved
+
+    @api.model
+    def _get_history_domain(self, metrics, unit, periods, segments=None):
+        """Return the facts of metrics in periods, of a unit and all below it.
+
+        What belongs to no unit counts for the top of the company. Metrics whose months
+        do not add up to a year have figures of their own for every period.
+
+        :param sales.mgmt.metric metrics: all of them add up over time, or none does
+        """
+        additive = all(metric.additive for metric in metrics)
         domain = (
             Domain("metric_id", "in", metrics.ids)
             & Domain("company_id", "=", unit.company_id.id)
-            & Domain("period_id", "child_of", year.ids)
+            & Domain("period_id", "child_of" if additive else "in", periods.ids)
             & Domain("segment_id", "in", segments.ids if segments else [False])
         )
         if unit.parent_id:

@@ -77,6 +77,7 @@ class TestRatioTargets(SalesMgmtCommon):
                         {
                             **self.metric_won_count.source_ids.copy_data()[0],
                             "occurrence": "once",
+                            "distinct_path": "partner_id",
                         }
                     )
                 ],

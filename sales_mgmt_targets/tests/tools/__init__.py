@@ -1,1 +1,1 @@
-from . import test_allocation, test_periods
+from . import test_allocation, test_periods, test_profile
