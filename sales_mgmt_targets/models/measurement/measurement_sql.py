@@ -9,6 +9,9 @@ SPANS = SQL(
     """
 )
 
+# The slot in which a document lies, found by bisection
+SLOT_NUMBER = SQL("clock.numbers_before + width_bucket(document.date, clock.starts)")
+
 
 class SalesMgmtMeasurement(models.AbstractModel):
     """The SQL that turns the documents of a source into facts.
@@ -141,9 +144,6 @@ class SalesMgmtMeasurement(models.AbstractModel):
                                 team_unit.id) AS unit_id,
                        placed.segment_id, placed.company_id, placed.value
                   FROM placed
-                  JOIN slot
-                    ON slot.company_id = placed.company_id
-                   AND slot.number = placed.number
                   JOIN scope ON scope.id = placed.period_id
              LEFT JOIN sales_mgmt_unit AS team_unit
                     ON team_unit.crm_team_id = placed.team_id
@@ -188,10 +188,13 @@ class SalesMgmtMeasurement(models.AbstractModel):
 
     @api.model
     def _get_within_sql(self, alias, by_day):
-        """Return the condition that a slot lies within an assignment."""
+        """Return the condition that what was placed lies within an assignment."""
         start, after = self._get_bounds_sql(alias, by_day)
         return SQL(
-            "slot.start >= %s AND (slot.start < %s OR %s IS NULL)", start, after, after
+            "placed.start >= %s AND (placed.start < %s OR %s IS NULL)",
+            start,
+            after,
+            after,
         )
 
     def _get_scope_sql(self, source, years):
@@ -215,8 +218,9 @@ class SalesMgmtMeasurement(models.AbstractModel):
         return SQL("split_part(parent_path, '/', 1)::integer = ANY(%s)", years)
 
     def _get_slots_sql(self, source, years, by_day):
-        """Return the SQL of the slots: company, number, start and lowest period.
+        """Return the SQL of the slots: number, company, start and lowest period.
 
+        Numbers run on from company to company, so that a number names its company.
         Cuts that no period begins with take the period of the cut before them.
         """
         # the first document ever, and the period before, may lie outside of the years
@@ -227,8 +231,7 @@ class SalesMgmtMeasurement(models.AbstractModel):
         return SQL(
             """
             SELECT company_id, start, period_id,
-                   row_number() OVER (PARTITION BY company_id ORDER BY start)::integer
-                       AS number
+                   row_number() OVER (ORDER BY company_id, start)::integer AS number
               FROM (
                     SELECT company_id, start,
                            MAX(period_id) OVER (PARTITION BY company_id, place)
@@ -263,7 +266,7 @@ class SalesMgmtMeasurement(models.AbstractModel):
     def _get_clock_sql(self, by_day):
         """Return the SQL of one row per company: where its slots begin, and when it is.
 
-        Slots tile the time, so the slot of a document is found by bisection.
+        Slots tile the time of a company without a gap.
         """
         _start, after = self._get_bounds_sql("period", by_day)
         present = SQL("%s::timestamp", fields.Datetime.now())
@@ -275,6 +278,8 @@ class SalesMgmtMeasurement(models.AbstractModel):
             """
             SELECT slot.company_id,
                    array_agg(slot.start ORDER BY slot.start) AS starts,
+                   MIN(slot.start) AS begins,
+                   MIN(slot.number) - 1 AS numbers_before,
                    MAX(%(after)s) AS ends,
                    MAX(%(present)s) AS present
               FROM slot
@@ -328,7 +333,7 @@ class SalesMgmtMeasurement(models.AbstractModel):
     def _get_placed_sql(self, source, by_record):
         """Return the SQL of sums, or documents, by slot and period.
 
-        Columns are number (of the slot that decides the unit), period_id, company_id,
+        Columns are start (of the slot that decides the unit), period_id, company_id,
         user_id, team_id, unit_id, segment_id, value, and record_id if asked for.
         """
         if source.occurrence not in ("every", "first"):
@@ -344,7 +349,7 @@ class SalesMgmtMeasurement(models.AbstractModel):
                 """
             )
         columns, value = SQL(), SQL("SUM(document.value)")
-        grouping = SQL("GROUP BY 1, 2, 3, 4, 5, 6")
+        grouping = SQL("GROUP BY 1, 2, 3, 4, 5")
         if by_record:
             columns, value = SQL(", document.record_id"), SQL("document.value")
             grouping = SQL()
@@ -353,20 +358,19 @@ class SalesMgmtMeasurement(models.AbstractModel):
             period, periods = SQL("span.id::integer"), SPANS
         return SQL(
             """
-            SELECT summed.*, %(period)s AS period_id
+            SELECT summed.*, slot.company_id, slot.start, %(period)s AS period_id
               FROM (
-                    SELECT document.company_id, document.user_id, document.team_id,
-                           document.unit_id, document.segment_id,
-                           width_bucket(document.date, clock.starts) AS number,
+                    SELECT document.user_id, document.team_id, document.unit_id,
+                           document.segment_id, %(number)s AS number,
                            %(value)s AS value %(columns)s
                       FROM (%(documents)s) AS document
                       JOIN clock ON %(in_time)s
                      %(grouping)s
                    ) AS summed
-              JOIN slot
-                ON slot.company_id = summed.company_id AND slot.number = summed.number
+              JOIN slot ON slot.number = summed.number
                    %(periods)s
             """,
+            number=SLOT_NUMBER,
             period=period,
             periods=periods,
             value=value,
@@ -380,7 +384,7 @@ class SalesMgmtMeasurement(models.AbstractModel):
         """Return the condition that a document lies in the periods of its company."""
         return SQL(
             """clock.company_id = document.company_id
-               AND document.date >= clock.starts[1]
+               AND document.date >= clock.begins
                AND document.date < %s""",
             SQL("LEAST(clock.ends, clock.present)")
             if source.past_only
@@ -407,27 +411,23 @@ class SalesMgmtMeasurement(models.AbstractModel):
                     SELECT DISTINCT ON (located.key, slot.period_id)
                            located.*, slot.period_id
                       FROM (
-                            SELECT document.*,
-                                   width_bucket(document.date, clock.starts) AS number
+                            SELECT document.*, %(number)s AS number
                               FROM document
                               JOIN clock ON %(in_time)s
                              WHERE document.key IS NOT NULL
                            ) AS located
-                      JOIN slot
-                        ON slot.company_id = located.company_id
-                       AND slot.number = located.number
+                      JOIN slot ON slot.number = located.number
                      ORDER BY located.key, slot.period_id, located.date DESC,
                               located.record_id DESC
                 ),
                 present AS MATERIALIZED (
                     SELECT DISTINCT ON (latest.key, span.id)
-                           latest.key, span.id::integer AS period_id, latest.number,
+                           latest.key, span.id::integer AS period_id, slot.start,
                            latest.company_id, latest.user_id, latest.team_id,
                            latest.unit_id, latest.segment_id, latest.value,
                            latest.record_id
                       FROM latest
-                      JOIN slot ON slot.company_id = latest.company_id
-                               AND slot.number = latest.number
+                      JOIN slot ON slot.number = latest.number
                            %(periods)s
                      ORDER BY latest.key, span.id, latest.date DESC,
                               latest.record_id DESC
@@ -442,6 +442,7 @@ class SalesMgmtMeasurement(models.AbstractModel):
               ) AS chosen
             """,
             in_time=self._get_in_time_condition(source),
+            number=SLOT_NUMBER,
             periods=SPANS,
             chosen=self._get_chosen_sql(source),
         )
@@ -459,7 +460,7 @@ class SalesMgmtMeasurement(models.AbstractModel):
         # what has not begun is not expected to have kept anybody
         return SQL(
             """
-            SELECT present.key, following.period_id, present.number,
+            SELECT present.key, following.period_id, present.start,
                    present.company_id, present.user_id, present.team_id,
                    present.unit_id, present.segment_id, present.value,
                    present.record_id

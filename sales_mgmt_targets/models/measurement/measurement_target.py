@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
 
@@ -19,6 +19,14 @@ class SalesMgmtMeasurement(models.AbstractModel):
             """
             WITH wanted AS MATERIALIZED (%(wanted)s),
             cell AS MATERIALIZED (%(cells)s),
+            carrier AS MATERIALIZED (
+                SELECT DISTINCT target.unit_id, target.user_id
+                  FROM sales_mgmt_target AS target
+                  JOIN wanted
+                    ON wanted.line_id = target.line_id
+                   AND wanted.year_id = target.period_id
+                 WHERE target.user_id IS NOT NULL
+            ),
             cube AS MATERIALIZED (%(cube)s),
             elapsed(period_id, share) AS (VALUES %(elapsed)s),
             rolled AS MATERIALIZED (%(rolled)s),
@@ -31,6 +39,8 @@ class SalesMgmtMeasurement(models.AbstractModel):
                             WHEN wanted.kind = 'ratio'
                             THEN target.amount * CEIL(elapsed.share)
                             WHEN NOT wanted.additive
+                            THEN target.amount * elapsed.share
+                            WHEN target.axis IS NULL
                             THEN target.amount * elapsed.share
                             ELSE COALESCE(target.amount * rolled.expected
                                           / NULLIF(rolled.amount, 0), 0)
@@ -114,28 +124,57 @@ class SalesMgmtMeasurement(models.AbstractModel):
     def _get_cube_sql(self):
         """Return the SQL of the facts summed over units and periods above them.
 
-        A user_key of 0 stands for everybody, -1 for nobody.
+        People are summed only where they have a target; a user_key of 0 stands for
+        everybody.
         """
         return SQL(
             """
-            SELECT cell.metric_id, place.ancestor_id AS unit_id,
-                   span.id::integer AS period_id, cell.segment_key,
-                   CASE WHEN GROUPING(cell.user_id) = 1 THEN 0
-                        ELSE COALESCE(cell.user_id, -1) END AS user_key,
-                   SUM(cell.numerator) AS numerator,
-                   SUM(cell.denominator) AS denominator
-              FROM cell
+            SELECT person.metric_id, person.place_id AS unit_id, span.id::integer AS period_id,
+                   person.segment_key, person.user_id AS user_key,
+                   SUM(person.numerator) AS numerator,
+                   SUM(person.denominator) AS denominator
+              FROM (
+                    SELECT cell.*, place.ancestor_id AS place_id
+                      FROM cell
+                      JOIN sales_mgmt_unit_ancestor_rel AS place
+                        ON place.unit_id = cell.unit_id
+                      JOIN carrier
+                        ON carrier.unit_id = place.ancestor_id
+                       AND carrier.user_id = cell.user_id
+                   ) AS person
+        CROSS JOIN %(spans)s
+             GROUP BY 1, 2, 3, 4, 5
+             UNION ALL
+            SELECT everybody.metric_id, place.ancestor_id, span.id::integer,
+                   everybody.segment_key, 0,
+                   SUM(everybody.numerator), SUM(everybody.denominator)
+              FROM (
+                    SELECT metric_id, additive, unit_id, period_id, parent_path,
+                           segment_key, SUM(numerator) AS numerator,
+                           SUM(denominator) AS denominator
+                      FROM cell
+                     GROUP BY 1, 2, 3, 4, 5, 6
+                   ) AS everybody
               JOIN sales_mgmt_unit_ancestor_rel AS place
-                ON place.unit_id = cell.unit_id
-        CROSS JOIN unnest(CASE
-                       WHEN cell.additive
-                       THEN string_to_array(rtrim(cell.parent_path, '/'), '/')
-                       ELSE ARRAY[cell.period_id::text] END) AS span(id)
-             GROUP BY GROUPING SETS (
-                (cell.metric_id, place.ancestor_id, span.id, cell.segment_key,
-                 cell.user_id),
-                (cell.metric_id, place.ancestor_id, span.id, cell.segment_key))
-            """
+                ON place.unit_id = everybody.unit_id
+        CROSS JOIN %(all_spans)s
+             GROUP BY 1, 2, 3, 4
+            """,
+            spans=self._get_spans_sql("person"),
+            all_spans=self._get_spans_sql("everybody"),
+        )
+
+    @api.model
+    def _get_spans_sql(self, alias):
+        """Return the SQL of the periods that a cell counts for."""
+        return SQL(
+            """unnest(CASE
+                   WHEN %(additive)s
+                   THEN string_to_array(rtrim(%(path)s, '/'), '/')
+                   ELSE ARRAY[%(period)s::text] END) AS span(id)""",
+            additive=SQL.identifier(alias, "additive"),
+            path=SQL.identifier(alias, "parent_path"),
+            period=SQL.identifier(alias, "period_id"),
         )
 
     def _get_rolled_sql(self):
@@ -147,14 +186,21 @@ class SalesMgmtMeasurement(models.AbstractModel):
         """
         return SQL(
             """
-            SELECT node.id::integer AS id, SUM(leaf.amount) AS amount,
-                   SUM(leaf.amount * elapsed.share) AS expected
-              FROM sales_mgmt_target AS leaf
-              JOIN wanted ON wanted.line_id = leaf.line_id
-              JOIN elapsed ON elapsed.period_id = leaf.period_id
+            SELECT node.id::integer AS id, SUM(parts.amount) AS amount,
+                   SUM(parts.expected) AS expected
+              FROM (
+                    SELECT leaf.parent_id, SUM(leaf.amount) AS amount,
+                           SUM(leaf.amount * elapsed.share) AS expected
+                      FROM sales_mgmt_target AS leaf
+                      JOIN wanted ON wanted.line_id = leaf.line_id
+                      JOIN elapsed ON elapsed.period_id = leaf.period_id
+                     WHERE leaf.axis IS NULL AND wanted.kind = 'total'
+                       AND wanted.additive
+                     GROUP BY leaf.parent_id
+                   ) AS parts
+              JOIN sales_mgmt_target AS parent ON parent.id = parts.parent_id
         CROSS JOIN unnest(string_to_array(
-                       rtrim(leaf.parent_path, '/'), '/')) AS node(id)
-             WHERE leaf.axis IS NULL AND wanted.kind = 'total' AND wanted.additive
+                       rtrim(parent.parent_path, '/'), '/')) AS node(id)
              GROUP BY 1
             """
         )

@@ -488,7 +488,13 @@ class SalesMgmtMetricSource(models.Model):
             )
         for path in self._split_paths(self.divisor_field):
             divisor = self._path_to_sql(model, path, query)
-            value = SQL("%s / COALESCE(NULLIF(%s::numeric, 0), 1)", value, divisor)
+            # most rates are 1, and exact division is slow
+            value = SQL(
+                "CASE WHEN COALESCE(%(divisor)s, 0) IN (0, 1) THEN %(value)s "
+                "ELSE %(value)s / %(divisor)s::numeric END",
+                divisor=divisor,
+                value=value,
+            )
         return value if self._adds_as_it_is() else SQL("%s * %s", factor, value)
 
     def _adds_as_it_is(self):

@@ -188,6 +188,10 @@ class SalesMgmtTarget(models.Model):
     # CRUD
     # ------------------------------------------------------------
 
+    def init(self):
+        """Leave room in the table: the refresh rewrites figures in place."""
+        self.env.cr.execute("ALTER TABLE sales_mgmt_target SET (fillfactor = 50)")
+
     def write(self, vals):
         """Change amount, reserve or pin; all other amounts follow so that sums hold."""
         if self.env.su:
