@@ -7,6 +7,7 @@
     "author": "Sales Management Suite",
     "license": "LGPL-3",
     "depends": [
+        "base_import",
         "sale_crm",
         "sale_management",
         "spreadsheet_dashboard",

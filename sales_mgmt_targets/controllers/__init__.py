@@ -1,1 +1,1 @@
-from . import plan_workbook
+from . import plan_workbook, target_template

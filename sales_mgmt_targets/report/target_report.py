@@ -68,6 +68,7 @@ class SalesMgmtTargetReport(models.Model):
         help="Of the company you work in; empty where the metric is not money.",
     )
     metric_id = fields.Many2one(comodel_name="sales.mgmt.metric", readonly=True)
+    metric_unit = fields.Selection(related="metric_id.unit", string="Metric Unit")
     lower_is_better = fields.Boolean(readonly=True)
     unit_id = fields.Many2one(comodel_name="sales.mgmt.unit", readonly=True)
     user_id = fields.Many2one(

@@ -6,6 +6,9 @@ from . import (
     plan_weight,
     profile,
     target,
+    target_import,
+    target_import_fields,
     target_lock,
     target_store,
+    target_template,
 )

@@ -81,15 +81,27 @@ class SalesMgmtTarget(models.Model):
             lambda target: target.locked or target.period_id.id in periods
         )
 
+    def _find_locks(self):
+        """Return the lock that holds each target, its own or one above, by id.
+
+        :rtype: dict[int, sales.mgmt.target]
+        """
+        # the lock may be above what the reader may see
+        locks = self.sudo().search(
+            [("id", "parent_of", self.ids), ("locked", "=", True)], order="parent_path"
+        )
+        if not locks:
+            return {}
+        found = {}
+        for target in self.sudo():
+            above = {int(number) for number in target.parent_path.split("/")[:-1]}
+            for lock in locks.filtered(lambda lock, above=above: lock.id in above)[:1]:
+                found[target.id] = lock
+        return found
+
     def _check_unlocked(self):
         """Refuse a change of what is locked, or lies below what is locked."""
-        # the lock may be above what the reader may see
-        lock = self.sudo().search(
-            [("id", "parent_of", self.ids), ("locked", "=", True)],
-            order="parent_path",
-            limit=1,
-        )
-        if lock:
+        for lock in self._find_locks().values():
             raise UserError(lock._describe_lock())
 
     def _describe_lock(self):

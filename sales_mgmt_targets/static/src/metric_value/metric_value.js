@@ -1,10 +1,27 @@
 import {MonetaryField, monetaryField} from "@web/views/fields/monetary/monetary_field";
-import {formatMonetary} from "@web/views/fields/formatters";
+import {formatMonetary, formatPercentage} from "@web/views/fields/formatters";
+import {parsePercentage} from "@web/views/fields/parsers";
 import {registry} from "@web/core/registry";
 
-/** A figure of a metric: money shows its currency, a count shows no decimals it lacks. */
+/** A figure of a metric: money with its currency, a rate in percent, a count as it is. */
 export class MetricValueField extends MonetaryField {
+    get isPercent() {
+        return this.props.record.data.metric_unit === "percent";
+    }
+
+    get inputOptions() {
+        const options = super.inputOptions;
+        return this.isPercent ? {...options, parse: parsePercentage} : options;
+    }
+
     get formattedValue() {
+        if (this.isPercent) {
+            return formatPercentage(this.value || 0, {
+                digits: [16, 2],
+                trailingZeros: false,
+                noSymbol: !this.props.readonly,
+            });
+        }
         if (this.currency) {
             return super.formattedValue;
         }
@@ -17,6 +34,7 @@ export const metricValueField = {
     component: MetricValueField,
     fieldDependencies: [
         {name: "currency_id", type: "many2one", relation: "res.currency"},
+        {name: "metric_unit", type: "selection"},
     ],
 };
 
