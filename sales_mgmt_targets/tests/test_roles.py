@@ -30,6 +30,14 @@ class TestRoles(RoleMatrixCase):
             "auditor": "r",
             "settings": "rwcu",
         },
+        "sales.mgmt.metric.entry": {"manager": "rwcu", "auditor": "r"},
+        # dialogs belong to who opened them: here, to the manager
+        "sales.mgmt.metric.preview": {"manager": "rwcu", "settings": "rwcu"},
+        "sales.mgmt.metric.preview.line": {"manager": "rwcu", "settings": "rwcu"},
+        "sales.mgmt.document.assign": {"manager": "rwcu"},
+        "sales.mgmt.segmentation": {**EVERYBODY, "manager": "rwcu"},
+        "sales.mgmt.segment": {**EVERYBODY, "manager": "rwcu"},
+        "sales.mgmt.reconciliation": {"manager": "r", "auditor": "r"},
         "sales.mgmt.fact": {**OWN_AND_ABOVE, "manager": "r"},
         "sales.mgmt.refresh": {
             "leader": "r",
@@ -37,6 +45,7 @@ class TestRoles(RoleMatrixCase):
             "manager": "r",
             "auditor": "r",
         },
+        "sales.mgmt.refresh.line": {"manager": "r", "auditor": "r"},
         "sales.mgmt.plan": {**EVERYBODY, "manager": "rwcu"},
         "sales.mgmt.plan.line": {"manager": "rwcu", "auditor": "r"},
         "sales.mgmt.plan.weight": {"manager": "rwcu", "auditor": "r"},
@@ -92,7 +101,36 @@ class TestRoles(RoleMatrixCase):
         move = cls.env["sales.mgmt.assignment.move"].create(
             {"assignment_id": cls.north.assignment_ids[0].id, "unit_id": cls.south.id}
         )
+        segmentation = cls.env["sales.mgmt.segmentation"].create({"name": "Countries"})
+        period = cls._find_period("2026-05")
+        preview = (
+            cls.env["sales.mgmt.metric.preview"]
+            .with_user(cls.dora)
+            ._create_for(cls.metric_won)
+        )
         return {
+            "sales.mgmt.segmentation": segmentation,
+            "sales.mgmt.segment": segmentation.segment_ids,
+            "sales.mgmt.metric.preview": preview,
+            "sales.mgmt.metric.preview.line": preview.line_ids[0],
+            "sales.mgmt.metric.entry": cls.env["sales.mgmt.metric.entry"].create(
+                {
+                    "metric_id": cls.env.ref(
+                        "sales_mgmt_targets.metric_market_share"
+                    ).id,
+                    "period_id": period.id,
+                    "user_id": cls.anna.id,
+                    "value": 1,
+                    "base": 4,
+                }
+            ),
+            "sales.mgmt.document.assign": cls.env["sales.mgmt.document.assign"]
+            .with_user(cls.dora)
+            .create({"metric_id": cls.metric_won.id, "period_id": period.id}),
+            "sales.mgmt.reconciliation": cls.env["sales.mgmt.reconciliation"].search(
+                [("metric_id", "=", cls.metric_won.id), ("period_id", "=", period.id)]
+            ),
+            "sales.mgmt.refresh.line": refresh.line_ids[0],
             "sales.mgmt.assignment.move": move,
             "sales.mgmt.unit": cls.north,
             "sales.mgmt.assignment": cls.north.assignment_ids.filtered(

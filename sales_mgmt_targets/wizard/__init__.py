@@ -1,1 +1,7 @@
-from . import assignment_move, period_lock_release, target_lock
+from . import (
+    assignment_move,
+    document_assign,
+    metric_preview,
+    period_lock_release,
+    target_lock,
+)

@@ -1,5 +1,6 @@
 import logging
 import time
+from collections import defaultdict
 
 import psycopg2
 
@@ -254,7 +255,103 @@ class SalesMgmtMeasurement(models.AbstractModel):
                 shares[period.id] = f"{share.numerator / share.denominator:.9f}"
         return shares
 
+    # Figures straight from the documents
+
+    @api.model
+    def _measure(self, metric, periods, parts=None):
+        """Measure a metric on its documents, without writing anything.
+
+        :param sales.mgmt.metric metric: one metric whose sources are available
+        :param sales.mgmt.period periods: of any level, of one company
+        :param str parts: only the numerator of a ratio, not the ratio
+        :return: value, unassigned (None where a ratio has nothing to divide by),
+            document_count and people_count by period
+        :rtype: dict[sales.mgmt.period, dict[str, float | int | None]]
+        """
+        self.env.flush_all()
+        sums = {period: defaultdict(lambda: [0.0, 0.0, 0]) for period in periods}
+        lowest = periods.search([("id", "child_of", periods.ids)])
+        above = {
+            each.id: period
+            for period in periods
+            for each in lowest
+            if each.parent_path.startswith(period.parent_path)
+        }
+        if not metric.additive:
+            above = {period.id: period for period in periods}
+        sources = metric.source_ids
+        if parts:
+            sources = sources.filtered(lambda source: source.part == parts)
+        for source in sources:
+            rows = self.env.execute_query(
+                SQL(
+                    """
+                    %s SELECT period_id, user_id, SUM(value), COUNT(*)
+                         FROM attributed
+                        WHERE company_id = %s AND period_id = ANY(%s)
+                        GROUP BY 1, 2
+                    """,
+                    self._get_attributed_sql(source, by_record=True),
+                    periods.company_id.id,
+                    list(above),
+                )
+            )
+            for period_id, user_id, value, count in rows:
+                row = sums[above[period_id]][user_id or False]
+                row[source.part == "denominator"] += float(value)
+                row[2] += count if source.part == "numerator" else 0
+        kind = "total" if parts else metric.kind
+        return {
+            period: {
+                "value": self._divide(kind, people.values()),
+                "unassigned": self._divide(
+                    kind, [row for user, row in people.items() if not user]
+                ),
+                "document_count": sum(row[2] for row in people.values()),
+                "people_count": sum(bool(user) for user in people),
+            }
+            for period, people in sums.items()
+        }
+
+    @api.model
+    def _divide(self, kind, rows):
+        """Return the figure that rows of numerator and denominator add up to."""
+        rows = list(rows)
+        numerator = sum(row[0] for row in rows)
+        if kind == "total":
+            return numerator
+        denominator = sum(row[1] for row in rows)
+        return numerator / denominator if denominator else None
+
     # Records behind a figure
+
+    @api.model
+    def _find_documents(self, metric, period, user=None):
+        """Find the documents of a whole company behind a figure.
+
+        Of a ratio, those behind the value that is divided. If they are of several
+        models, those of the first one.
+
+        :param res.users user: only this salesperson's; those of nobody if empty
+        :return: name of the model, and ids of its records
+        :rtype: tuple[str, list[int]]
+        """
+        sources = metric.sudo().source_ids.filtered(
+            lambda source: source.part == "numerator"
+        )
+        model = sources[:1].model
+        units = (
+            self.env["sales.mgmt.unit"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("company_id", "=", period.company_id.id)])
+        )
+        record_ids = [
+            record_id
+            for source in sources.filtered(lambda source: source.model == model)
+            for record_id in self._get_record_ids(source, period, units, user)
+        ]
+        return model, record_ids
 
     @api.model
     def _get_record_ids(self, source, period, units, user=None, segment=None):

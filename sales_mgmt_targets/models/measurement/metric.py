@@ -1,7 +1,11 @@
 from ast import literal_eval
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command, Domain
 
+# The documents of metrics that are typed in
+ENTRIES = "sales.mgmt.metric.entry"
 UNITS = [
     ("money", "Money"),
     ("count", "Count"),
@@ -71,6 +75,13 @@ class SalesMgmtMetric(models.Model):
         help="The months of a quarter add up to the quarter. Customers counted once per "
         "period do not: who bought in every month is one customer of the quarter.",
     )
+    is_typed = fields.Boolean(
+        string="Typed In",
+        compute="_compute_is_typed",
+        inverse="_inverse_is_typed",
+        search="_search_is_typed",
+        help="Not measured on documents: managers type the figures in.",
+    )
     segmentation_ids = fields.Many2many(
         comodel_name="sales.mgmt.segmentation",
         relation="sales_mgmt_metric_segmentation_rel",
@@ -84,6 +95,9 @@ class SalesMgmtMetric(models.Model):
         help="The documents it is measured on exist in this database.",
     )
 
+    _rounding_positive = models.Constraint(
+        "CHECK (rounding > 0)", "The rounding is greater than zero."
+    )
     _code_uniq = models.Constraint(
         "UNIQUE (code)", "Another metric has this code already."
     )
@@ -109,6 +123,47 @@ class SalesMgmtMetric(models.Model):
                 for occurrence in metric.source_ids.mapped("occurrence")
             )
 
+    @api.depends("source_ids.model")
+    def _compute_is_typed(self):
+        for metric in self:
+            metric.is_typed = ENTRIES in metric.source_ids.mapped("model")
+
+    def _inverse_is_typed(self):
+        for metric in self:
+            typed = metric.source_ids.filtered(lambda each: each.model == ENTRIES)
+            if not metric.is_typed:
+                typed.unlink()
+            elif not typed:
+                metric.source_ids = [
+                    Command.create(metric._prepare_typed_source(part, field))
+                    for part, field in metric._get_typed_parts()
+                ]
+
+    @api.model
+    def _search_is_typed(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        typed = Domain("source_ids.model", "=", ENTRIES)
+        return Domain.OR(typed if each else ~typed for each in value)
+
+    def _get_typed_parts(self):
+        """Return the parts of a typed-in figure, and the fields that hold them."""
+        parts = [("numerator", "value")]
+        return [*parts, ("denominator", "base")] if self.kind == "ratio" else parts
+
+    def _prepare_typed_source(self, part, field):
+        return {
+            "part": part,
+            "model": ENTRIES,
+            "domain": f'[("metric_id", "=", {self.id})]',
+            "date_field": "date_from",
+            "user_path": "user_id",
+            "unit_path": "unit_id",
+            "company_path": "company_id",
+            "aggregate": "sum",
+            "value_field": field,
+        }
+
     def _sums_along(self, axis):
         """Tell whether the parts of a figure along an axis add up to it.
 
@@ -127,11 +182,7 @@ class SalesMgmtMetric(models.Model):
     def action_check(self):
         """Tell every problem of the definition at once, or that there is none."""
         self.check_access("read")
-        problems = [
-            problem for source in self.source_ids for problem in source._get_problems()
-        ]
-        if not self.source_ids:
-            problems.append(self.env._("There is no source to measure."))
+        problems = self._get_problems()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -144,9 +195,84 @@ class SalesMgmtMetric(models.Model):
             },
         }
 
+    def action_preview(self):
+        """Show what the definition measures, before anything is stored."""
+        self.ensure_one()
+        self.check_access("read")
+        problems = self._get_problems()
+        if problems:
+            raise UserError("\n".join(problems))
+        preview = self.env["sales.mgmt.metric.preview"]._create_for(self)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Preview of “%(metric)s”", metric=self.name),
+            "res_model": preview._name,
+            "res_id": preview.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
+
+    def action_open_facts(self):
+        """Open the results of the metric."""
+        self.ensure_one()
+        return self._limit_action("sales_mgmt_targets.sales_mgmt_fact_action")
+
+    def action_open_entries(self):
+        """Open the figures of a metric that is typed in."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sales_mgmt_targets.sales_mgmt_metric_entry_action"
+        )
+        return {
+            **action,
+            "domain": [("metric_id", "=", self.id)],
+            "context": {"default_metric_id": self.id},
+        }
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    def unlink(self):
+        """Extend `base`: what was measured goes with its metric."""
+        self.env["sales.mgmt.fact"]._forget("metric_id", self)
+        return super().unlink()
+
     # ------------------------------------------------------------
     # BUSINESS
     # ------------------------------------------------------------
+
+    def _get_problems(self):
+        """Return every problem of the definition as a sentence.
+
+        :rtype: list[str]
+        """
+        self.ensure_one()
+        sources = self.source_ids
+        problems = []
+        parts = set(sources.mapped("part"))
+        if "numerator" not in parts:
+            problems.append(self.env._("There is no source of the value to measure."))
+        if self.kind == "ratio" and "denominator" not in parts:
+            problems.append(
+                self.env._("There is no source of what a ratio is divided by.")
+            )
+        if self.kind == "total" and "denominator" in parts:
+            problems.append(
+                self.env._("A total is not divided; the source “Out Of” has no use.")
+            )
+        for source in sources:
+            if not source._is_installed():
+                problems.append(f"{source.model}: {source._get_absence()}")
+            problems += source._get_problems() or source._get_deep_problems()
+            problems += filter(
+                None,
+                (
+                    source._get_segmentation_problem(each)
+                    for each in self.segmentation_ids
+                ),
+            )
+        return problems
 
     def _limit_action(self, xml_id):
         """Return a window action that opens on this metric.

@@ -57,6 +57,7 @@ class SalesMgmtRefresh(models.Model):
         inverse_name="refresh_id",
         string="Changes",
         readonly=True,
+        groups=("sales_mgmt_targets.group_manager,sales_mgmt_targets.group_auditor"),
     )
 
     # ------------------------------------------------------------

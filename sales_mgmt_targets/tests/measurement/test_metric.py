@@ -37,9 +37,14 @@ class TestMetric(SalesMgmtCommon):
     def test_shipped_metrics_have_no_problem(self):
         for metric in self.env["sales.mgmt.metric"].search([]):
             with self.subTest(metric=metric.code):
-                self.assertTrue(metric.available)
-                action = metric.action_check()
-                self.assertEqual(action["params"]["type"], "success")
+                missing = metric.source_ids.filtered(
+                    lambda source: not source._is_installed()
+                )
+                self.assertEqual(metric.available, not missing)
+                params = metric.action_check()["params"]
+                self.assertEqual(params["type"], "warning" if missing else "success")
+                if missing:
+                    self.assertRegex(params["message"], "module .* is not installed")
 
     def test_a_metric_is_defined_on_other_documents_without_code(self):
         source = self._create_source(domain="[('order_id.state', '=', 'sale')]")

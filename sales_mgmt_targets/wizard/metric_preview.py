@@ -1,0 +1,84 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+# How far back a preview looks
+PREVIEW_PERIODS = 12
+
+
+class SalesMgmtMetricPreview(models.TransientModel):
+    """What a definition measures, shown before it is used: nothing is stored."""
+
+    _name = "sales.mgmt.metric.preview"
+    _description = "Metric Preview"
+
+    metric_id = fields.Many2one(
+        comodel_name="sales.mgmt.metric", required=True, ondelete="cascade"
+    )
+    line_ids = fields.One2many(
+        comodel_name="sales.mgmt.metric.preview.line", inverse_name="preview_id"
+    )
+
+    @api.model
+    def _create_for(self, metric):
+        """Measure the last months of the active company.
+
+        :raise AccessError: figures of everybody are for managers and administrators
+        :rtype: sales.mgmt.metric.preview
+        """
+        user = self.env.user
+        if not (
+            user.has_group("sales_mgmt_targets.group_manager")
+            or user.has_group("base.group_system")
+        ):
+            raise AccessError(
+                self.env._("Only sales planning managers preview “%s”.", metric.name)
+            )
+        today = (
+            self.env["sales.mgmt.calendar"]
+            ._get_for_company(self.env.company)
+            ._get_today()
+        )
+        periods = (
+            self.env["sales.mgmt.period"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "=", self.env.company.id),
+                    ("level", "=", "month"),
+                    ("date_from", "<=", today),
+                ],
+                order="date_from desc",
+                limit=PREVIEW_PERIODS,
+            )
+        )
+        figures = self.env["sales.mgmt.measurement"]._measure(metric.sudo(), periods)
+        return self.create(
+            {
+                "metric_id": metric.id,
+                "line_ids": [
+                    fields.Command.create({"period_id": period.id, **figures[period]})
+                    for period in periods
+                ],
+            }
+        )
+
+
+class SalesMgmtMetricPreviewLine(models.TransientModel):
+    """One month of a preview."""
+
+    _name = "sales.mgmt.metric.preview.line"
+    _description = "Metric Preview Month"
+    _order = "preview_id, id"
+
+    preview_id = fields.Many2one(
+        comodel_name="sales.mgmt.metric.preview", required=True, ondelete="cascade"
+    )
+    period_id = fields.Many2one(
+        comodel_name="sales.mgmt.period", required=True, ondelete="cascade"
+    )
+    document_count = fields.Integer(string="Documents")
+    people_count = fields.Integer(string="People")
+    value = fields.Float(digits=(32, 4))
+    unassigned = fields.Float(
+        digits=(32, 4), help="What belongs to no salesperson, of the value."
+    )
