@@ -6,7 +6,10 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools.misc import formatLang
 
-from ..tools.chart import burn_up
+from ..tools.chart import burn_up, levels
+
+# Weeks would fill pages: their figures are shown by month
+LEVELS = ("quarter", "month")
 
 
 class Row(NamedTuple):
@@ -15,19 +18,25 @@ class Row(NamedTuple):
     label: str
     level: str
     target: float
-    achieved: float
+    achieved: float | None
 
     @property
     def gap(self):
-        return self.target - self.achieved
+        return None if self.achieved is None else self.target - self.achieved
 
     @property
     def attainment(self):
-        return self.achieved / self.target if self.target > 0 else None
+        if self.achieved is None or self.target <= 0:
+            return None
+        return self.achieved / self.target
 
 
 class PerformanceReport(models.AbstractModel):
-    """Performance of persons and units, as one document for any print engine."""
+    """Performance of persons and units, as one document for any print engine.
+
+    A section begins on a new page and holds one person or unit, with all metrics that
+    are printed of it.
+    """
 
     _name = "report.sales_mgmt_targets.performance_report"
     _description = "Sales Performance Report"
@@ -40,114 +49,212 @@ class PerformanceReport(models.AbstractModel):
             "doc_ids": targets.ids,
             "doc_model": targets._name,
             "docs": targets,
-            "sections": [self._get_section(target) for target in targets],
+            "sections": self._get_sections(targets),
         }
 
+    def _get_sections(self, targets):
+        """Return what the report shows, one dict per person or unit in each period.
+
+        :param sales.mgmt.target targets: in the order of printing
+        :rtype: list[dict]
+        """
+        return [
+            {
+                "target": together[0],
+                "as_of": fields.Date.to_string(self._get_today(together[0])),
+                "blocks": [self._get_section(target) for target in together],
+            }
+            for together in targets.grouped(
+                lambda target: (
+                    target.plan_id,
+                    target.unit_id,
+                    target.user_id,
+                    target.period_id,
+                )
+            ).values()
+        ]
+
+    def _get_today(self, target):
+        calendar = self.env["sales.mgmt.calendar"]._get_for_company(target.company_id)
+        return calendar._get_today()
+
     def _get_section(self, target):
-        """Return everything that one page of the report shows.
+        """Return everything that the report shows of one metric.
 
         :param sales.mgmt.target target: a person or a unit over some period
         :rtype: dict
         """
         periods = self._get_period_rows(target)
-        calendar = self.env["sales.mgmt.calendar"]._get_for_company(target.company_id)
-        today = calendar._get_today()
         leaves = [
             row for period, row in periods if not self._has_parts(period, periods)
         ]
-        begun = [
-            row
-            for period, row in periods
-            if row in leaves and period.date_from <= today
-        ]
-        captions = (self.env._("Target"), self.env._("Achieved"))
+        rows = [row for _period, row in periods]
         return {
             "target": target,
-            "as_of": fields.Date.to_string(today),
-            "periods": [
-                *(row for _period, row in periods),
-                *self._get_reserve_rows(target, leaves),
-            ],
+            "metric": target.metric_id,
+            "periods": [*rows, *self._get_reserve_rows(target, leaves)],
             "parts": self._get_part_rows(target),
-            "chart": Markup(
-                burn_up(
-                    [row.label for row in leaves],
-                    [row.target for row in leaves],
-                    [row.achieved for row in begun],
-                    captions,
-                )
-            ),
-            "show_value": target.line_id.sudo()._format_amount,
+            "chart": self._get_chart(target, periods),
+            "total": self._get_total(target),
+            "is_running_total": self._is_running_total(target.metric_id),
+            "lower_is_better": target.metric_id.direction == "lower",
+            "show_value": lambda value: self._format_value(target, value),
             "show_percent": self._format_percent,
         }
+
+    def _is_running_total(self, metric):
+        return metric._sums_along("period")
+
+    def _get_total(self, target):
+        return Row(target.subject, "total", target.amount, self._get_actual(target))
+
+    def _get_actual(self, target):
+        """Return what was achieved, or nothing where a ratio has no basis yet."""
+        if target.metric_id.kind == "ratio" and not target.actual:
+            value, basis = self._read_facts(target).get(target.period_id, (0.0, 0.0))
+            return value / basis if basis else None
+        return target.actual
+
+    def _get_chart(self, target, periods):
+        """Return the chart of a target over its shortest periods.
+
+        :param list[tuple] periods: the periods with their rows
+        """
+        today = self._get_today(target)
+        leaves = [
+            (period, row)
+            for period, row in periods
+            if not self._has_parts(period, periods)
+        ]
+        draw = burn_up if self._is_running_total(target.metric_id) else levels
+        return Markup(
+            draw(
+                [row.label for _period, row in leaves],
+                [row.target for _period, row in leaves],
+                [row.achieved for period, row in leaves if period.date_from <= today],
+                (self.env._("Target"), self.env._("Achieved")),
+            )
+        )
+
+    # ------------------------------------------------------------
+    # PERIODS
+    # ------------------------------------------------------------
 
     def _get_period_rows(self, target):
         """Return target and achieved figure of every period below the target's own.
 
-        Amounts of a unit are the sums of its smallest parts. Achieved figures come from
-        the same facts as the target's own, so they hold what nobody's target covers.
+        Achieved figures come from the same facts as the target's own, so they hold what
+        nobody's target covers.
 
         :rtype: list[tuple[sales.mgmt.period, Row]]
         """
-        # the reader may read the target, and these are the figures it is made of
-        facts = self.env["sales.mgmt.fact"].sudo()
-        planned, achieved = defaultdict(float), defaultdict(float)
-        for period, amount in self.env["sales.mgmt.target"]._read_group(
-            [("id", "child_of", target.id), ("axis", "=", False)],
-            groupby=["period_id"],
-            aggregates=["amount:sum"],
-        ):
-            self._add_upwards(planned, period, amount)
-        line = target.line_id.sudo()
-        domain = line._get_history_domain(
-            target.metric_id, target.unit_id, target.period_id
-        )
-        if target.user_id:
-            domain &= fields.Domain("user_id", "=", target.user_id.id)
-            domain &= fields.Domain("unit_id", "child_of", target.unit_id.ids)
-        for period, value in facts._read_group(
-            domain, ["period_id"], ["numerator:sum"]
-        ):
-            self._add_upwards(achieved, period, value)
+        planned = self._get_planned(target)
+        achieved = self._read_facts(target)
         periods = self.env["sales.mgmt.period"].search(
             [
                 ("id", "child_of", target.period_id.id),
                 ("id", "!=", target.period_id.id),
-                ("id", "in", list(planned)),
+                ("id", "in", [period.id for period in planned]),
+                ("level", "in", LEVELS),
             ],
             order="date_from, date_to desc",
         )
-        return [
-            (
-                period,
-                Row(period.name, period.level, planned[period.id], achieved[period.id]),
+        is_ratio = target.metric_id.kind == "ratio"
+        rows = []
+        for period in periods:
+            value, basis = achieved.get(period, (0.0, 0.0))
+            if is_ratio:
+                value = value / basis if basis else None
+            rows.append(
+                (period, Row(period.name, period.level, planned[period], value))
             )
-            for period in periods
-        ]
+        return rows
+
+    def _get_planned(self, target):
+        """Return the target of every period below that of a target.
+
+        Amounts that add up are the sums of the smallest parts. Those that do not are
+        what the periods themselves say: of people together where people add up, of a
+        unit's ratio the target of the unit.
+
+        :rtype: dict[sales.mgmt.period, float]
+        """
+        metric = target.metric_id
+        nodes = fields.Domain("id", "child_of", target.id)
+        if metric._sums_along("period"):
+            nodes &= fields.Domain("axis", "=", False)
+        else:
+            nodes &= fields.Domain("axis", "in", [False, "period"])
+        amounts = self.env["sales.mgmt.target"]._read_group(
+            nodes, groupby=["period_id"], aggregates=["amount:sum", "amount:avg"]
+        )
+        planned = defaultdict(float)
+        for period, total, average in amounts:
+            if metric._sums_along("period"):
+                self._add_upwards(planned, period, total)
+            elif metric._sums_along("organisation"):
+                planned[period] = total
+            else:
+                is_own = target.axis in (False, "period")
+                planned[period] = average if is_own else target.amount
+        return planned
+
+    def _read_facts(self, target):
+        """Return value and basis of every period up to the target's own.
+
+        :rtype: dict[sales.mgmt.period, tuple[float, float]]
+        """
+        metric = target.metric_id
+        periods = target.period_id
+        if not metric.additive:
+            periods = periods.search([("id", "child_of", periods.id)])
+        # the reader may read the target, and these are the figures it is made of
+        facts = self.env["sales.mgmt.fact"].sudo()
+        domain = facts._get_domain(metric, target.unit_id, periods, target.segment_id)
+        if target.user_id:
+            domain &= fields.Domain("user_id", "=", target.user_id.id)
+            domain &= fields.Domain("unit_id", "child_of", target.unit_id.ids)
+        values, bases = defaultdict(float), defaultdict(float)
+        for period, value, basis in facts._read_group(
+            domain, ["period_id"], ["numerator:sum", "denominator:sum"]
+        ):
+            own = period.with_env(self.env)
+            if metric.additive:
+                self._add_upwards(values, own, value or 0.0)
+                self._add_upwards(bases, own, basis or 0.0)
+            else:
+                values[own], bases[own] = value or 0.0, basis or 0.0
+        return {period: (values[period], bases[period]) for period in values}
 
     @staticmethod
     def _add_upwards(totals, period, value):
         while period:
-            totals[period.id] += value
+            totals[period] += value
             period = period.parent_id
 
     @staticmethod
     def _has_parts(period, periods):
         return any(other.parent_id == period for other, _row in periods)
 
+    # ------------------------------------------------------------
+    # PARTS
+    # ------------------------------------------------------------
+
     def _get_part_rows(self, target):
-        """Return people and sub-units of a unit, and what belongs to none of them."""
-        if target.axis != "organisation":
+        """Return segments, or people and sub-units, and what lies in none of them."""
+        if target.axis not in ("organisation", "segment"):
             return []
         rows = [
             Row(
-                part.subject,
+                part.subject if target.axis == "organisation" else part.segment_id.name,
                 "person" if part.user_id else "unit",
                 part.amount,
-                part.actual,
+                self._get_actual(part),
             )
             for part in target.child_ids.sorted("amount", reverse=True)
         ]
+        if not target.metric_id._sums_along(target.axis):
+            return rows
         rest = target.actual_outside
         if target.company_id.currency_id.compare_amounts(rest, 0):
             rows.append(Row(self.env._("In nobody's target"), "rest", 0.0, rest))
@@ -155,10 +262,25 @@ class PerformanceReport(models.AbstractModel):
 
     def _get_reserve_rows(self, target, rows):
         """Return a row for what the rows carry on top of the target, if they do."""
+        if not rows or not self._is_running_total(target.metric_id):
+            return []
         reserve = sum(row.target for row in rows) - target.amount
-        if not rows or target.company_id.currency_id.is_zero(reserve):
+        if target.company_id.currency_id.is_zero(reserve):
             return []
         return [Row(self.env._("Reserve of the parts"), "rest", -reserve, 0.0)]
 
+    # ------------------------------------------------------------
+    # TEXT
+    # ------------------------------------------------------------
+
+    def _format_value(self, target, value):
+        if value is None:
+            return "–"
+        if target.metric_id.unit == "percent":
+            return self._format_percent(value)
+        return target.line_id.sudo()._format_amount(value)
+
     def _format_percent(self, ratio):
+        if ratio is None:
+            return "–"
         return f"{formatLang(self.env, 100 * ratio, digits=1)} %"

@@ -25,9 +25,39 @@ def burn_up(
     :param captions: names of the two lines, planned first
     :return: an SVG element as text
     """
-    plan = [0.0, *accumulate(planned)]
-    done = [0.0, *accumulate(achieved)]
-    ticks = nice_ticks(min(*plan, *done), max(*plan, *done))
+    plan = list(enumerate([0.0, *accumulate(planned)]))
+    done = list(enumerate([0.0, *accumulate(achieved)]))
+    return _draw(labels, plan, done, captions)
+
+
+def levels(
+    labels: Sequence[str],
+    planned: Sequence[float | None],
+    achieved: Sequence[float | None],
+    captions: tuple[str, str],
+) -> str:
+    """Draw figures that do not add up over time, each in the middle of its period.
+
+    :param labels: one per period
+    :param planned: the target of each period, or None
+    :param achieved: what each period came to; None where there is nothing to tell
+    :param captions: names of the two lines, planned first
+    :return: an SVG element as text
+    """
+
+    def place(values):
+        numbered = enumerate(values)
+        return [
+            (number + 0.5, value) for number, value in numbered if value is not None
+        ]
+
+    return _draw(labels, place(planned), place(achieved), captions)
+
+
+def _draw(labels, plan, done, captions):
+    """Draw two lines through points: place along the labels, and value."""
+    values = [0.0, *(value for _place, value in (*plan, *done))]
+    ticks = nice_ticks(min(values), max(values))
 
     def x(place):
         return LEFT + (WIDTH - LEFT - RIGHT) * place / max(len(labels), 1)
@@ -36,22 +66,23 @@ def burn_up(
         share = (value - ticks[0]) / (ticks[-1] - ticks[0])
         return TOP + (HEIGHT - TOP - BOTTOM) * (1 - share)
 
-    def line(values, style):
-        points = " ".join(f"{x(i):.1f},{y(v):.1f}" for i, v in enumerate(values))
-        return f'<polyline fill="none" {style} points="{points}"/>'
+    def join(points):
+        return " ".join(f"{x(place):.1f},{y(value):.1f}" for place, value in points)
+
+    def line(points, style):
+        return f'<polyline fill="none" {style} points="{join(points)}"/>'
 
     parts = [_gridline(y(tick), tick) for tick in ticks]
     parts += [
         _text((x(place) + x(place + 1)) / 2, HEIGHT - 8, label, "middle")
         for place, label in enumerate(labels)
     ]
-    area = " ".join(
-        [f"{x(0):.1f},{y(0):.1f}"]
-        + [f"{x(i):.1f},{y(v):.1f}" for i, v in enumerate(done)]
-        + [f"{x(len(done) - 1):.1f},{y(0):.1f}"]
-    )
+    if done:
+        area = join([(done[0][0], 0.0), *done, (done[-1][0], 0.0)])
+        parts.append(
+            f'<polygon fill="{ACHIEVED}" fill-opacity="0.12" points="{area}"/>'
+        )
     parts += [
-        f'<polygon fill="{ACHIEVED}" fill-opacity="0.12" points="{area}"/>',
         line(plan, f'stroke="{PLANNED}" stroke-width="1.5" stroke-dasharray="5,3"'),
         line(done, f'stroke="{ACHIEVED}" stroke-width="2.5"'),
         _legend(LEFT + 10, TOP + 4, PLANNED, captions[0]),

@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..common import SalesMgmtCommon
+from .test_target_analysis import TargetAnalysisCase
 
 REPORT = "sales_mgmt_targets.performance_report"
 
@@ -29,6 +30,12 @@ class TestPerformanceReport(SalesMgmtCommon):
         target = self._find_target(self.line, subject, period)
         with freeze_time("2026-06-30 12:00:00"):
             return self.env[f"report.{REPORT}"]._get_section(target)
+
+    @staticmethod
+    def _find_people_targets(lines):
+        return lines.target_ids.filtered(
+            lambda target: target.user_id and target.level == "year"
+        )
 
     def test_a_person_sees_every_quarter_and_month(self):
         rows = self._get_section(self.anna)["periods"]
@@ -85,9 +92,7 @@ class TestPerformanceReport(SalesMgmtCommon):
             self.assertRegex(text, expected)
 
     def test_many_people_are_printed_in_one_document(self):
-        targets = self.line.target_ids.filtered(
-            lambda target: target.user_id and target.level == "year"
-        )
+        targets = self._find_people_targets(self.line)
         pdf, _kind = (
             self.env["ir.actions.report"]
             .with_context(force_report_rendering=True)
@@ -96,6 +101,21 @@ class TestPerformanceReport(SalesMgmtCommon):
         pages = PdfReader(io.BytesIO(pdf)).pages
         self.assertEqual(len(pages), len(targets))
 
+    def test_all_metrics_of_a_person_stand_on_one_report(self):
+        count = self._create_line(
+            12, metric=self.metric_won_count, plan=self.line.plan_id
+        )
+        targets = self._find_people_targets(self.line | count)
+        sections = self.env[f"report.{REPORT}"]._get_sections(targets)
+        self.assertEqual(len(sections), 3)
+        [anna] = [
+            section for section in sections if section["target"].user_id == self.anna
+        ]
+        self.assertEqual(
+            [block["metric"] for block in anna["blocks"]],
+            [self.metric_won, self.metric_won_count],
+        )
+
     def test_nobody_prints_what_they_may_not_read(self):
         target = self._find_target(self.line, self.carla)
         for user in (self.anna, self.lena):
@@ -103,3 +123,114 @@ class TestPerformanceReport(SalesMgmtCommon):
                 self.env["ir.actions.report"].with_user(user)._render_qweb_html(
                     REPORT, target.ids
                 )
+
+
+@tagged("post_install", "-at_install")
+class TestPerformanceReportOfOtherMetrics(TargetAnalysisCase):
+    """Rates, customers counted once, and metrics of which less is better."""
+
+    def _create_tree(self, metric, cells, year):
+        """Create a person's year, the quarters and months below it, and facts.
+
+        :param list cells: period name, target, value and basis
+        :param tuple year: target and achieved figure of the year
+        """
+        line = self.env["sales.mgmt.plan.line"].create(
+            {"plan_id": self.plan.id, "metric_id": metric.id, "rounding": 0.01}
+        )
+        place = {"unit_id": self.north.id, "user_id": self.anna.id}
+        targets = self.env["sales.mgmt.target"]
+        root = targets.create(
+            {
+                "line_id": line.id,
+                "axis": "period",
+                "period_id": self.plan.period_id.id,
+                "amount": year[0],
+                "actual": year[1],
+                **place,
+            }
+        )
+        for name, amount, _value, _basis in cells:
+            targets.create(
+                {
+                    "line_id": line.id,
+                    "parent_id": root.id,
+                    "axis": "period" if "Q" in name else False,
+                    "period_id": self._find_period(name).id,
+                    "amount": amount,
+                    **place,
+                }
+            )
+        self._create_facts(
+            metric,
+            [
+                {
+                    "unit_id": self.north,
+                    "user_id": self.anna,
+                    "period_id": self._find_period(name),
+                    "value": value,
+                    "basis": basis,
+                }
+                for name, _amount, value, basis in cells
+                if value is not None
+            ],
+        )
+        return root
+
+    def _get_section(self, target):
+        with freeze_time("2026-06-30 12:00:00"):
+            return self.env[f"report.{REPORT}"]._get_section(target)
+
+    def test_a_rate_of_a_quarter_is_divided_once(self):
+        metric = self._create_metric("rate", kind="ratio", unit="percent")
+        target = self._create_tree(
+            metric,
+            [
+                ("2026 Q1", 0.3, None, None),
+                ("2026-01", 0.3, 1, 2),
+                ("2026-02", 0.3, 1, 8),
+                ("2026-03", 0.3, None, None),
+            ],
+            (0.3, 0.2),
+        )
+        section = self._get_section(target)
+        rows = {row.label: (row.target, row.achieved) for row in section["periods"]}
+        self.assertEqual(rows["2026-01"], (0.3, 0.5))
+        self.assertEqual(rows["2026-02"], (0.3, 0.125))
+        self.assertEqual(rows["2026-03"], (0.3, None))
+        self.assertEqual(rows["2026 Q1"], (0.3, 0.2))
+        self.assertFalse(section["is_running_total"])
+        self.assertEqual(section["show_value"](None), "–")
+        self.assertEqual(section["show_value"](0.125), "12.5 %")
+
+    def test_customers_of_a_quarter_are_its_own_and_not_those_of_its_months(self):
+        metric = self._create_metric("customers", occurrence="once")
+        target = self._create_tree(
+            metric,
+            [
+                ("2026 Q1", 8, 6, None),
+                ("2026-01", 5, 4, None),
+                ("2026-02", 5, 3, None),
+            ],
+            (20, 6),
+        )
+        section = self._get_section(target)
+        rows = {row.label: (row.target, row.achieved) for row in section["periods"]}
+        self.assertEqual(rows["2026 Q1"], (8, 6))
+        self.assertEqual(rows["2026-01"], (5, 4))
+        self.assertEqual(section["total"].achieved, 6)
+        # no reserve where nothing adds up
+        self.assertEqual(len(rows), 3)
+
+    def test_where_lower_is_better_the_page_says_so_and_marks_what_is_above(self):
+        metric = self._create_metric("returns", direction="lower")
+        target = self._create_tree(
+            metric,
+            [("2026 Q1", 10, None, None), ("2026-01", 10, 12, None)],
+            (10, 12),
+        )
+        html, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            REPORT, target.ids
+        )
+        self.assertIn(b"lower is better", html)
+        self.assertIn(b'class="bad"', html)
