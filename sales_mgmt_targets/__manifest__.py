@@ -22,6 +22,8 @@
         "report/performance_report_templates.xml",
         "report/performance_report_actions.xml",
         "report/target_report_views.xml",
+        "report/print_job_views.xml",
+        "wizard/sales_mgmt_print_wizard_views.xml",
         "views/organisation/sales_mgmt_unit_views.xml",
         "views/organisation/sales_mgmt_assignment_views.xml",
         "views/calendar/sales_mgmt_calendar_views.xml",
@@ -41,6 +43,7 @@
         "views/planning/sales_mgmt_target_views.xml",
         "views/planning/sales_mgmt_profile_views.xml",
         "views/planning/sales_mgmt_plan_views.xml",
+        "data/sales_mgmt_server_actions.xml",
         "views/sales_mgmt_menus.xml",
     ],
     "demo": [

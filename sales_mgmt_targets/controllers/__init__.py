@@ -1,1 +1,1 @@
-from . import plan_workbook, target_template
+from . import plan_workbook, print_job, target_template

@@ -1,1 +1,8 @@
-from . import performance_report, plan, plan_workbook, target_report
+from . import (
+    performance_report,
+    plan,
+    plan_workbook,
+    print_job,
+    target,
+    target_report,
+)

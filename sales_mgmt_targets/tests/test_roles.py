@@ -69,6 +69,10 @@ class TestRoles(RoleMatrixCase):
         },
         # a dialog belongs to who opened it: here, to the leader
         "sales.mgmt.target.lock": {"leader": "rwcu"},
+        # whoever asked for printing, and nobody else: here, the leader
+        "sales.mgmt.print.job": {"leader": "r"},
+        "sales.mgmt.print.job.line": {"leader": "r"},
+        "sales.mgmt.print.wizard": {"leader": "rwcu"},
         "sales.mgmt.target.report": {**OWN_AND_ABOVE, "manager": "r"},
     }
 
@@ -155,9 +159,27 @@ class TestRoles(RoleMatrixCase):
             "sales.mgmt.target.lock": cls.env["sales.mgmt.target.lock"]
             .with_user(cls.lena)
             .create({"reason": "agreed"}),
+            **cls._get_print_samples(cls._find_target(line, cls.anna)),
             "sales.mgmt.target.report": cls.env["sales.mgmt.target.report"].search(
                 [("user_id", "=", cls.anna.id), ("plan_id", "=", cls.plan.id)]
             ),
+        }
+
+    @classmethod
+    def _get_print_samples(cls, target):
+        job = cls.env["sales.mgmt.print.job"].create(
+            {
+                "name": "Reports",
+                "user_id": cls.lena.id,
+                "company_id": cls.company.id,
+                "line_ids": [(0, 0, {"name": "anna", "target_ids": target.ids})],
+            }
+        )
+        wizard = cls.env["sales.mgmt.print.wizard"].with_user(cls.lena)
+        return {
+            "sales.mgmt.print.job": job,
+            "sales.mgmt.print.job.line": job.line_ids,
+            "sales.mgmt.print.wizard": wizard.create({"plan_id": cls.plan.id}),
         }
 
     def test_every_role_does_what_the_table_says_and_nothing_else(self):

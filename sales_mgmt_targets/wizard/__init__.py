@@ -3,5 +3,6 @@ from . import (
     document_assign,
     metric_preview,
     period_lock_release,
+    print_wizard,
     target_lock,
 )

@@ -1,0 +1,379 @@
+import io
+import logging
+import zipfile
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import osutil
+from odoo.tools.pdf import PdfFileReader, PdfFileWriter, merge_pdf
+
+_logger = logging.getLogger(__name__)
+
+REPORT = "sales_mgmt_targets.performance_report"
+# so many people are printed by one run of the print engine, and stored at once
+BATCH = 25
+
+
+class SalesMgmtPrintJob(models.Model):
+    """Performance reports of many people, printed in the background.
+
+    How it works: the scheduled job prints the reports in batches as the person who
+    asked, and stores each batch before the next begins. So the reports hold what that
+    person may read, a job that was interrupted goes on where it stopped, and nothing is
+    printed twice. What cannot be printed is listed with the reason.
+    """
+
+    _name = "sales.mgmt.print.job"
+    _description = "Printing of Performance Reports"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "id desc"
+
+    name = fields.Char(required=True, readonly=True)
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Asked By",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    output = fields.Selection(
+        selection=[("merged", "One document"), ("single", "One file per person")],
+        required=True,
+        readonly=True,
+        default="merged",
+    )
+    state = fields.Selection(
+        selection=[
+            ("running", "Printing"),
+            ("done", "Done"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        readonly=True,
+        default="running",
+        index=True,
+    )
+    line_ids = fields.One2many(
+        comodel_name="sales.mgmt.print.job.line", inverse_name="job_id"
+    )
+    total_count = fields.Integer(string="Reports", compute="_compute_progress")
+    done_count = fields.Integer(string="Printed", compute="_compute_progress")
+    failed_count = fields.Integer(string="Failed", compute="_compute_progress")
+    progress = fields.Float(compute="_compute_progress", help="From 0 to 100.")
+    result_id = fields.Many2one(
+        comodel_name="ir.attachment", string="Document", readonly=True
+    )
+
+    def _compute_progress(self):
+        counts = {
+            (job, state): count
+            for job, state, count in self.env["sales.mgmt.print.job.line"]._read_group(
+                [("job_id", "in", self.ids)], ["job_id", "state"], ["__count"]
+            )
+        }
+        for job in self:
+            waiting, done, failed = (
+                counts.get((job, state), 0) for state in ("waiting", "done", "failed")
+            )
+            job.total_count = waiting + done + failed
+            job.done_count = done
+            job.failed_count = failed
+            job.progress = 100 * (done + failed) / (job.total_count or 1)
+
+    # ------------------------------------------------------------
+    # CRON
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_print(self):
+        """Print what was asked for, batch by batch."""
+        job = self.search([("state", "=", "running")], order="id", limit=1)
+        while job:
+            printed = job._print_batch()
+            if not job._get_waiting():
+                job._finish()
+            seconds = self.env["ir.cron"]._commit_progress(
+                printed, remaining=self._count_waiting()
+            )
+            # somebody may have cancelled it meanwhile
+            self.env.invalidate_all()
+            if not seconds:
+                return
+            job = self.search([("state", "=", "running")], order="id", limit=1)
+
+    @api.model
+    def _count_waiting(self):
+        return self.env["sales.mgmt.print.job.line"].search_count(
+            [("job_id.state", "=", "running"), ("state", "=", "waiting")]
+        )
+
+    @api.autovacuum
+    def _gc_old_jobs(self):
+        """Forget jobs of more than 30 days ago, with their documents."""
+        self.search([("create_date", "<", "-30d"), ("state", "!=", "running")]).unlink()
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_cancel(self):
+        """Stop printing; what is printed already stays where files are single."""
+        self.check_access("read")
+        for job in self.sudo().filtered(lambda each: each.state == "running"):
+            job.state = "cancelled"
+            if job.output == "merged":
+                job._remove_parts()
+
+    def action_download(self):
+        """Download the document, or all files in one archive."""
+        self.ensure_one()
+        self.check_access("read")
+        if not self.done_count:
+            raise UserError(self.env._("“%(job)s” has nothing yet.", job=self.name))
+        url = f"/sales_mgmt_targets/print_job/{self.id}"
+        if self.result_id:
+            url = f"/web/content/{self.result_id.id}?download=true"
+        return {"type": "ir.actions.act_url", "url": url, "target": "download"}
+
+    # ------------------------------------------------------------
+    # BUSINESS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _start(self, name, groups, output):
+        """Create a job for the current user and have it begin.
+
+        :param str name: what is printed
+        :param list[sales.mgmt.target] groups: the targets of each report
+        :param str output: merged or single
+        """
+        if not groups:
+            raise UserError(self.env._("Nobody here has a target to print."))
+        if self.env["ir.actions.report"].get_wkhtmltopdf_state() == "install":
+            raise UserError(
+                self.env._(
+                    "The print engine wkhtmltopdf is not installed on this server, so "
+                    "no PDF can be made. Ask an administrator to install it."
+                )
+            )
+        for targets in groups:
+            targets.check_access("read")
+        # the job is written by the scheduled job alone, on behalf of who asks
+        job = self.sudo().create(
+            {
+                "name": name,
+                "user_id": self.env.uid,
+                "company_id": groups[0].company_id.id,
+                "output": output,
+                "line_ids": [
+                    fields.Command.create(
+                        {
+                            "name": targets[0].subject,
+                            "target_ids": [fields.Command.set(targets.ids)],
+                        }
+                    )
+                    for targets in groups
+                ],
+            }
+        )
+        self.env.ref("sales_mgmt_targets.ir_cron_print").sudo()._trigger()
+        return job.with_env(self.env)
+
+    def _get_waiting(self, limit=None):
+        return self.env["sales.mgmt.print.job.line"].search(
+            [("job_id", "=", self.id), ("state", "=", "waiting")], limit=limit
+        )
+
+    def _print_batch(self):
+        """Print the next reports; what fails together is tried one by one.
+
+        :return: how many reports were dealt with
+        """
+        lines = self._get_waiting(BATCH)
+        if not self._try_print(lines):
+            for line in lines:
+                self._try_print(line)
+        return len(lines)
+
+    def _try_print(self, lines):
+        """Print some reports together, and note the reason if one alone fails.
+
+        :return: whether there is nothing left to try
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._store(lines, self._render(lines))
+        except psycopg2.OperationalError:
+            raise  # the transaction as a whole is to be tried again
+        except Exception as error:  # noqa: BLE001  one report never stops the others
+            if len(lines) > 1:
+                return False
+            _logger.info("%s was not printed: %s", lines.name, error)
+            lines.write({"state": "failed", "reason": str(error)})
+        return True
+
+    def _render(self, lines):
+        """Return the reports of some lines as the person who asked would print them.
+
+        :rtype: bytes
+        """
+        asker = self.user_id
+        companies = self.company_id | asker.company_ids
+        report = (
+            self.env["ir.actions.report"]
+            .with_user(asker)
+            .with_context(lang=asker.lang, allowed_company_ids=companies.ids)
+        )
+        targets = lines._get_targets(report.env)
+        content, _kind = report._render_qweb_pdf(REPORT, targets.ids)
+        return content
+
+    def _store(self, lines, content):
+        """Keep the pages of some reports, in one file or one for each."""
+        if self.output == "merged" or len(lines) == 1:
+            lines[0].part_id = self._attach(lines[0].name, content)
+        else:
+            pages = self._split(content, len(lines))
+            for line, page in zip(lines, pages, strict=True):
+                line.part_id = self._attach(line.name, page)
+        lines.state = "done"
+
+    @staticmethod
+    def _split(content, count):
+        """Return the pages of reports that take one page each.
+
+        :raise ValueError: one takes more, so that nobody can tell where the next begins
+        """
+        reader = PdfFileReader(io.BytesIO(content), strict=False)
+        if len(reader.pages) != count:
+            raise ValueError(f"{len(reader.pages)} pages for {count} reports")
+        files = []
+        for page in reader.pages:
+            writer, file = PdfFileWriter(), io.BytesIO()
+            writer.add_page(page)
+            writer.write(file)
+            files.append(file.getvalue())
+        return files
+
+    def _attach(self, name, content):
+        """Keep a file that only readers of the job may read."""
+        return self.env["ir.attachment"].create(
+            {
+                "name": osutil.clean_filename(f"{name}.pdf"),
+                "raw": content,
+                "mimetype": "application/pdf",
+                "res_model": self._name,
+                "res_id": self.id,
+            }
+        )
+
+    def _finish(self):
+        """Put the document together and tell the person who asked."""
+        if self.output == "merged":
+            parts = self.line_ids.part_id
+            if parts:
+                self.result_id = self._attach(
+                    self.name, merge_pdf([part.raw for part in parts])
+                )
+            self._remove_parts()
+        self.state = "done"
+        speaker = self.with_context(lang=self.user_id.lang)
+        summary = speaker.env._("Printed: %(job)s", job=self.name)
+        if self.failed_count:
+            summary = speaker.env._(
+                "Printed, %(failed)s of %(total)s failed: %(job)s",
+                failed=self.failed_count,
+                total=self.total_count,
+                job=self.name,
+            )
+        self.with_context(mail_activity_quick_update=True).activity_schedule(
+            "mail.mail_activity_data_todo", summary=summary, user_id=self.user_id.id
+        )
+        self.user_id._bus_send(
+            "simple_notification", {"type": "info", "message": summary}
+        )
+
+    def _remove_parts(self):
+        self.line_ids.part_id.unlink()
+
+    def _pack(self):
+        """Return all files of the job in one archive.
+
+        :rtype: bytes
+        """
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+            for number, part in enumerate(self.line_ids.part_id, 1):
+                archive.writestr(f"{number:03}. {part.name}", part.raw)
+        return file.getvalue()
+
+
+class SalesMgmtPrintJobLine(models.Model):
+    """One report of a job: a person or a unit, with all metrics that are printed."""
+
+    _name = "sales.mgmt.print.job.line"
+    _description = "Performance Report to Print"
+    _order = "job_id, id"
+
+    job_id = fields.Many2one(
+        comodel_name="sales.mgmt.print.job",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    name = fields.Char(string="Who", required=True, readonly=True)
+    target_ids = fields.Many2many(comodel_name="sales.mgmt.target", readonly=True)
+    state = fields.Selection(
+        selection=[("waiting", "Waiting"), ("done", "Printed"), ("failed", "Failed")],
+        required=True,
+        readonly=True,
+        default="waiting",
+    )
+    reason = fields.Char(readonly=True)
+    part_id = fields.Many2one(
+        comodel_name="ir.attachment", string="File", readonly=True
+    )
+
+    _waiting_idx = models.Index("(job_id) WHERE state = 'waiting'")
+
+    def _get_targets(self, reader):
+        """Return what is printed, in the order of the lines.
+
+        :param Environment reader: of the person who reads them
+
+        :raise UserError: the targets of a line are gone
+        """
+        for line in self:
+            if not line.target_ids:
+                raise UserError(
+                    self.env._(
+                        "The targets of %(name)s were deleted meanwhile; the plan was "
+                        "divided anew.",
+                        name=line.name,
+                    )
+                )
+        ids = [target_id for line in self for target_id in line.target_ids.ids]
+        targets = reader["sales.mgmt.target"].browse(ids)
+        targets.check_access("read")
+        return targets
+
+    def action_download(self):
+        """Download the file of one person."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self.part_id.id}?download=true",
+            "target": "download",
+        }
