@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from itertools import chain
 from pathlib import Path
 
 from benchmarks import measurement, planning, world
@@ -19,11 +20,12 @@ def main():
     figures = []
     with environment(options.database) as env:
         company = world.create(env, options.scale)
-        for benchmark in (planning, measurement):
-            for figure in benchmark.run(company):
-                sys.stdout.write(f"{figure}\n")
-                sys.stdout.flush()
-                figures.append(figure.as_json())
+        for figure in chain(
+            planning.run(company), measurement.run(company, options.scale)
+        ):
+            sys.stdout.write(f"{figure}\n")
+            sys.stdout.flush()
+            figures.append(figure.as_json())
     if options.json:
         options.json.write_text(json.dumps(figures, indent=2) + "\n")
 

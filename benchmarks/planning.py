@@ -5,14 +5,6 @@ from benchmarks.figures import Figure, measuring, peak_mb
 # A split may take this many times what the ORM needs to create the records alone
 LIMIT = 1.5
 
-ROLL_UP = """
-    SELECT node.id::integer, SUM(leaf.amount), SUM(leaf.actual)
-      FROM sales_mgmt_target AS leaf
-CROSS JOIN unnest(string_to_array(rtrim(leaf.parent_path, '/'), '/')) AS node(id)
-     WHERE leaf.axis IS NULL AND leaf.line_id = %s
-     GROUP BY 1
-"""
-
 
 def run(world):
     """Yield the figures of dividing one annual number down to people and months."""
@@ -27,7 +19,8 @@ def run(world):
     with measuring(world.env) as again:
         line._split()
     yield _compare(f"another annual number over {count} targets", world, again, bare)
-    yield _roll_up(world, line, count)
+    line.plan_id.unlink()
+    world.settle()
 
 
 def _create_line(world, metric):
@@ -73,26 +66,6 @@ def _compare(name, world, ours, bare):
         bare.seconds,
         f"bare creation of as many records in {bare.statements} statements",
         LIMIT,
-        ours.statements,
-        peak_mb(),
-    )
-
-
-def _roll_up(world, line, count):
-    """Return what it takes to write all figures of a tree, beside only summing it."""
-    env = world.env
-    env["sales.mgmt.target"].flush_model()
-    with measuring(env) as bare:
-        env.cr.execute(ROLL_UP, [line.id])
-        env.cr.fetchall()
-    with measuring(env) as ours:
-        env["sales.mgmt.measurement"]._refresh_targets(line)
-    return Figure(
-        f"figures of {count} targets, after nothing changed",
-        ours.seconds,
-        bare.seconds,
-        "bare sum over the tree",
-        None,
         ours.statements,
         peak_mb(),
     )

@@ -6,8 +6,8 @@ from . import (
     fact,
     refresh,
     calendar,
+    measurement_documents,
+    measurement_targets,
     measurement,
-    measurement_sql,
-    measurement_target,
     reconciliation,
 )

@@ -25,11 +25,12 @@ class SalesMgmtMeasurement(models.AbstractModel):
     documents, and one more writes what was achieved and what was expected into the
     targets. So the number of statements depends on the number of sources, never on the
     number of people, targets or documents, and what did not change is not rewritten.
-    The SQL of the documents stands in `measurement_sql.py`, that of the targets in
-    `measurement_target.py`.
+    The SQL of the documents stands in `measurement_documents.py`, that of the targets
+    in `measurement_targets.py`.
     """
 
     _name = "sales.mgmt.measurement"
+    _inherit = ["sales.mgmt.measurement.documents", "sales.mgmt.measurement.targets"]
     _description = "Sales Measurement"
 
     # ------------------------------------------------------------

@@ -72,8 +72,8 @@ class SalesMgmtMetric(models.Model):
     additive = fields.Boolean(
         compute="_compute_additive",
         store=True,
-        help="The months of a quarter add up to the quarter. Customers counted once per "
-        "period do not: who bought in every month is one customer of the quarter.",
+        help="The months of a quarter add up to the quarter. Customers counted once "
+        "per period do not: who bought in every month is one customer of the quarter.",
     )
     is_typed = fields.Boolean(
         string="Typed In",

@@ -216,7 +216,7 @@ class SalesMgmtMetricSource(models.Model):
             for path, types, comodel in self._get_paths()
             if (problem := self._check_path(path, types, comodel))
         ]
-        return problems + [*filter(None, [self._check_domain()])]
+        return [*problems, *filter(None, [self._check_domain()])]
 
     def _get_deep_problems(self):
         """Return what only the database and the reader's rights can tell.
@@ -267,7 +267,8 @@ class SalesMgmtMetricSource(models.Model):
             return None
         if path.count(".") >= MAX_STEPS:
             return self.env._(
-                "%(model)s: “%(path)s” is too long; a path has at most %(steps)s steps.",
+                "%(model)s: “%(path)s” is too long; a path has at most %(steps)s "
+                "steps.",
                 model=self.model,
                 path=path,
                 steps=MAX_STEPS,

@@ -164,7 +164,7 @@ class SalesMgmtSegmentation(models.Model):
 
 
 class SalesMgmtSegment(models.Model):
-    """A part of a segmentation: what its lists name, and nothing an earlier part has."""
+    """A part of a segmentation: what its lists name, and no earlier part has."""
 
     _name = "sales.mgmt.segment"
     _description = "Sales Segment"

@@ -13,7 +13,7 @@ SPANS = SQL(
 SLOT_NUMBER = SQL("clock.numbers_before + width_bucket(document.date, clock.starts)")
 
 
-class SalesMgmtMeasurement(models.AbstractModel):
+class SalesMgmtMeasurementDocuments(models.AbstractModel):
     """The SQL that turns the documents of a source into facts.
 
     How it works: time is cut into *slots* at every beginning of a period and of an
@@ -22,7 +22,8 @@ class SalesMgmtMeasurement(models.AbstractModel):
     `GROUP BY`; only these sums, not the documents, then look up period and unit.
     """
 
-    _inherit = "sales.mgmt.measurement"
+    _name = "sales.mgmt.measurement.documents"
+    _description = "Sales Measurement: from Documents to Facts"
 
     def _get_refresh_sql(self, source, segmentation, years):
         """Return the statement that brings the facts of a source in line.

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 
-class SalesMgmtMeasurement(models.AbstractModel):
+class SalesMgmtMeasurementTargets(models.AbstractModel):
     """The SQL that brings facts and targets together.
 
     How it works: every target looks at the facts of its unit and all below it, not at
@@ -11,7 +11,8 @@ class SalesMgmtMeasurement(models.AbstractModel):
     the company. What is expected to date comes from the leaves, by working days.
     """
 
-    _inherit = "sales.mgmt.measurement"
+    _name = "sales.mgmt.measurement.targets"
+    _description = "Sales Measurement: from Facts to Targets"
 
     def _get_targets_sql(self, lines):
         """Return the statement that writes all figures of the targets of plan lines."""
@@ -129,7 +130,8 @@ class SalesMgmtMeasurement(models.AbstractModel):
         """
         return SQL(
             """
-            SELECT person.metric_id, person.place_id AS unit_id, span.id::integer AS period_id,
+            SELECT person.metric_id, person.place_id AS unit_id,
+                   span.id::integer AS period_id,
                    person.segment_key, person.user_id AS user_key,
                    SUM(person.numerator) AS numerator,
                    SUM(person.denominator) AS denominator
