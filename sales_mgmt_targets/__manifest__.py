@@ -44,6 +44,8 @@
         "views/planning/sales_mgmt_profile_views.xml",
         "views/planning/sales_mgmt_plan_views.xml",
         "data/sales_mgmt_server_actions.xml",
+        "views/crm/crm_team_views.xml",
+        "views/crm/res_users_views.xml",
         "views/sales_mgmt_menus.xml",
     ],
     "demo": [

@@ -1,1 +1,1 @@
-from . import organisation, calendar, measurement, planning
+from . import organisation, calendar, measurement, planning, crm

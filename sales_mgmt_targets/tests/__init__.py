@@ -1,5 +1,6 @@
 from .organisation import *
 from .calendar import *
+from .crm import *
 from .measurement import *
 from .planning import *
 from .report import *

@@ -1,10 +1,55 @@
-from odoo import api, models
+from collections import defaultdict
+
+from odoo import api, fields, models
+
+from .res_users import READERS
 
 
 class CrmTeam(models.Model):
-    """Units follow the sales teams of CRM: made with them, named and archived alike."""
+    """Units follow the sales teams of CRM: made with them, named and archived alike.
+
+    The screens of the teams show how far they are to who may read it.
+    """
 
     _inherit = "crm.team"
+
+    sales_mgmt_figures = fields.Json(
+        string="Sales Targets",
+        compute="_compute_sales_mgmt_figures",
+        groups=READERS,
+        help="The first metric of the active plan, this month and this quarter.",
+    )
+    sales_mgmt_target_count = fields.Integer(
+        string="Number of Sales Targets",
+        compute="_compute_sales_mgmt_target_count",
+        groups=READERS,
+    )
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_sales_mgmt_figures(self):
+        units = self._get_sales_mgmt_shown_units()
+        figures = self.env["sales.mgmt.unit.figures"]._get_figures(units)
+        by_team = {unit.crm_team_id: found for unit, found in figures.items()}
+        for team in self:
+            team.sales_mgmt_figures = by_team.get(team)
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_sales_mgmt_target_count(self):
+        counts = defaultdict(int)
+        units = self._get_sales_mgmt_shown_units()
+        for unit, count in self.env["sales.mgmt.target"]._read_group(
+            [("unit_id", "child_of", units.ids), ("plan_state", "=", "active")],
+            ["unit_id"],
+            ["__count"],
+        ):
+            for team in unit.sudo().ancestor_ids.crm_team_id:
+                counts[team.id] += count
+        for team in self:
+            team.sales_mgmt_target_count = counts[team.id]
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -27,6 +72,33 @@ class CrmTeam(models.Model):
             self._move_sales_mgmt_units()
         return result
 
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_open_sales_mgmt_targets(self):
+        """Open the targets of the unit of the team and of everything below it."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sales_mgmt_targets.sales_mgmt_target_action"
+        )
+        return {
+            **action,
+            "name": self.env._("Targets of %(team)s", team=self.name),
+            "path": False,
+            "domain": [("unit_id", "child_of", self._get_sales_mgmt_shown_units().ids)],
+            "context": {
+                "search_default_filter_running": 1,
+                "search_default_filter_year": 1,
+                "search_default_filter_active": 1,
+                "search_default_group_by_metric": 1,
+            },
+        }
+
+    # ------------------------------------------------------------
+    # BUSINESS
+    # ------------------------------------------------------------
+
     def _get_sales_mgmt_units(self):
         """Return the units of the teams, archived ones too.
 
@@ -35,6 +107,12 @@ class CrmTeam(models.Model):
         units = self.env["sales.mgmt.unit"].sudo().with_context(active_test=False)
         found = units.search([("crm_team_id", "in", self.ids)])
         return found.with_context(active_test=True)
+
+    def _get_sales_mgmt_shown_units(self):
+        """Return the units in the companies in which the teams sell today."""
+        return self._get_sales_mgmt_units().filtered(
+            lambda unit: unit._is_in_company_of_team()
+        )
 
     def _rename_sales_mgmt_units(self, old_names):
         """Rename the units that were called like their team."""

@@ -1,8 +1,29 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+# Who may read targets at all
+READERS = "sales_mgmt_targets.group_user,sales_mgmt_targets.group_auditor"
 
 
 class ResUsers(models.Model):
     _inherit = "res.users"
+
+    sales_mgmt_target_count = fields.Integer(
+        string="Number of Sales Targets",
+        compute="_compute_sales_mgmt_target_count",
+        groups=READERS,
+    )
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_sales_mgmt_target_count(self):
+        counts = dict(
+            self.env["sales.mgmt.target"]._read_group(
+                [("user_id", "in", self.ids), ("plan_state", "=", "active")],
+                ["user_id"],
+                ["__count"],
+            )
+        )
+        for user in self:
+            user.sales_mgmt_target_count = counts.get(user, 0)
 
     def write(self, vals):
         """Extend `base`: assignments follow who comes, goes and changes companies.
@@ -27,6 +48,19 @@ class ResUsers(models.Model):
             )
         )
         return result
+
+    def action_open_sales_mgmt_targets(self):
+        """Open the targets of the person, as far as the reader may see them."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sales_mgmt_targets.sales_mgmt_target_action_mine"
+        )
+        return {
+            **action,
+            "name": self.env._("Targets of %(user)s", user=self.name),
+            "path": False,
+            "domain": [("user_id", "=", self.id)],
+        }
 
     def _end_sales_mgmt_assignments(self):
         """End the assignments of archived users, and those outside their companies."""
