@@ -28,7 +28,7 @@ class SalesMgmtPeriodLock(models.Model):
         related="period_id.company_id", store=True, precompute=True, index=True
     )
     level = fields.Selection(
-        selection=[("soft", "Soft: can be released"), ("hard", "Hard: for good")],
+        selection=[("soft", "Soft"), ("hard", "Hard")],
         string="Lock",
         required=True,
         default="soft",
