@@ -1,10 +1,10 @@
 from freezegun import freeze_time
-from psycopg2.errors import UniqueViolation
+from psycopg2.errors import LockNotAvailable, UniqueViolation
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from ..common import SalesMgmtCommon
 
@@ -255,6 +255,22 @@ class TestPeriodLock(SalesMgmtCommon):
         self.assertEqual(december.amount, 0)
         with self.assertRaisesRegex(UserError, "pinned or locked parts hold"):
             year.amount -= 1
+
+    @mute_logger("odoo.sql_db")
+    def test_a_lock_waits_for_who_edits_targets_at_the_same_moment(self):
+        # a period that another transaction can see
+        period = self.env["sales.mgmt.period"].search(
+            [("company_id", "=", self.env.ref("base.main_company").id)], limit=1
+        )
+        period._check_unlocked()
+        with self.registry.cursor() as cr, self.assertRaises(LockNotAvailable):
+            cr.execute("SET LOCAL lock_timeout = '100ms'")
+            cr.execute(
+                SQL(
+                    "UPDATE sales_mgmt_period SET lock_state = 'soft' WHERE id = %s",
+                    period.id,
+                )
+            )
 
     def test_companies_are_locked_one_by_one(self):
         other = self.env["res.company"].create({"name": "Southwind"})
