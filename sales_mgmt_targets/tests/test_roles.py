@@ -55,6 +55,12 @@ class TestRoles(RoleMatrixCase):
             "manager": "rw",
             "auditor": "r",
         },
+        "sales.mgmt.plan.rate": {
+            "leader": "r",
+            "other_leader": "r",
+            "manager": "rwcu",
+            "auditor": "r",
+        },
         "sales.mgmt.profile": {
             "leader": "r",
             "other_leader": "r",
@@ -67,7 +73,8 @@ class TestRoles(RoleMatrixCase):
             "manager": "r",
             "auditor": "r",
         },
-        # a dialog belongs to who opened it: here, to the leader
+        # a dialog belongs to who opened it: here, to the manager, and to the leader
+        "sales.mgmt.plan.duplicate": {"manager": "rwcu"},
         "sales.mgmt.target.lock": {"leader": "rwcu"},
         # whoever asked for printing, and nobody else: here, the leader
         "sales.mgmt.print.job": {"leader": "r"},
@@ -154,8 +161,18 @@ class TestRoles(RoleMatrixCase):
             "sales.mgmt.plan.line": line,
             "sales.mgmt.plan.weight": line.weight_ids,
             "sales.mgmt.target": cls._find_target(line, cls.anna),
+            "sales.mgmt.plan.rate": cls.env["sales.mgmt.plan.rate"].create(
+                {
+                    "plan_id": cls._create_plan("2025").id,
+                    "currency_id": cls.env.ref("base.CHF").id,
+                    "rate": 1.1,
+                }
+            ),
             "sales.mgmt.profile": profile,
             "sales.mgmt.profile.line": profile.line_ids,
+            "sales.mgmt.plan.duplicate": cls.env["sales.mgmt.plan.duplicate"]
+            .with_user(cls.dora)
+            .create({"plan_id": cls.plan.id}),
             "sales.mgmt.target.lock": cls.env["sales.mgmt.target.lock"]
             .with_user(cls.lena)
             .create({"reason": "agreed"}),

@@ -44,6 +44,17 @@ def from_units(units: int, rounding: float | str | Decimal) -> Decimal:
     return units * Decimal(str(rounding))
 
 
+def round_to(value: Fraction, rounding: float | str | Decimal) -> Decimal:
+    """Return the nearest multiple of the rounding, halves away from zero, exactly.
+
+    >>> round_to(Fraction(1, 3), 0.01), round_to(Fraction(-5, 2), 1)
+    (Decimal('0.33'), Decimal('-3'))
+    """
+    steps = value / Fraction(str(rounding))
+    units = int(abs(steps) + Fraction(1, 2))
+    return from_units(units if steps >= 0 else -units, rounding)
+
+
 def to_weights(values: Sequence[float | str | Decimal | Fraction]) -> list[Fraction]:
     """Read typed or measured values as exact weights; below zero nothing is left.
 

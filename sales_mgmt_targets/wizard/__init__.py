@@ -3,6 +3,7 @@ from . import (
     document_assign,
     metric_preview,
     period_lock_release,
+    plan_duplicate,
     print_wizard,
     target_lock,
 )

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools.misc import formatLang
 
-from ...tools.allocation import from_units, to_units
+from ...tools.allocation import from_units, round_to, to_units
 
 METHODS = [
     ("even", "Even"),
@@ -246,8 +246,7 @@ class SalesMgmtPlanLine(models.Model):
                 target = Fraction(str(line.history_amount)) * (
                     1 + Fraction(str(round(line.growth, 6)))
                 )
-                units = to_units(float(target), line.rounding)
-                line.amount = float(from_units(units, line.rounding))
+                line.amount = float(round_to(target, line.rounding))
 
     @api.depends("target_ids")
     def _compute_root_id(self):

@@ -5,7 +5,7 @@ from ...tools.allocation import from_units, to_units
 from ...tools.target_tree import LockedError
 
 # What people may change in a target; all else is written by the split and the refresh
-EDITABLE = frozenset({"amount", "reserve", "pinned"})
+EDITABLE = frozenset({"amount", "local_amount", "reserve", "pinned"})
 
 
 class SalesMgmtTarget(models.Model):
@@ -197,6 +197,12 @@ class SalesMgmtTarget(models.Model):
         if self.env.su:
             return super().write(vals)
         self._check_writable(vals)
+        if "local_amount" in vals:
+            for targets in self.grouped("line_id").values():
+                local = vals["local_amount"]
+                targets._rebalance(
+                    {target.id: target._get_amount_of(local) for target in targets}
+                )
         if "pinned" in vals:
             source = "typed" if vals["pinned"] else "split"
             super().write({"pinned": vals["pinned"], "source": source})
