@@ -1,5 +1,6 @@
 import io
 import logging
+import re
 import zipfile
 
 import psycopg2
@@ -12,6 +13,8 @@ from odoo.tools.pdf import PdfFileReader, PdfFileWriter, merge_pdf
 _logger = logging.getLogger(__name__)
 
 REPORT = "sales_mgmt_targets.performance_report"
+# the reference at the head of a report: the id of its first target
+REFERENCE = re.compile(r"Ref\.\s*(\d+)")
 # so many people are printed by one run of the print engine, and stored at once
 BATCH = 25
 
@@ -178,7 +181,7 @@ class SalesMgmtPrintJob(models.Model):
                 "line_ids": [
                     fields.Command.create(
                         {
-                            "name": targets[0].subject,
+                            "name": self._get_line_name(targets[0]),
                             "target_ids": [fields.Command.set(targets.ids)],
                         }
                     )
@@ -188,6 +191,13 @@ class SalesMgmtPrintJob(models.Model):
         )
         self.env.ref("sales_mgmt_targets.ir_cron_print").sudo()._trigger()
         return job.with_env(self.env)
+
+    @api.model
+    def _get_line_name(self, target):
+        """Return the name of a report: two units may have somebody of the same name."""
+        if not target.user_id:
+            return target.unit_id.name
+        return f"{target.user_id.name} · {target.unit_id.name}"
 
     def _get_waiting(self, limit=None):
         return self.env["sales.mgmt.print.job.line"].search(
@@ -243,27 +253,47 @@ class SalesMgmtPrintJob(models.Model):
         if self.output == "merged" or len(lines) == 1:
             lines[0].part_id = self._attach(lines[0].name, content)
         else:
-            pages = self._split(content, len(lines))
+            pages = self._split(content, lines)
             for line, page in zip(lines, pages, strict=True):
                 line.part_id = self._attach(line.name, page)
         lines.state = "done"
 
-    @staticmethod
-    def _split(content, count):
-        """Return the pages of reports that take one page each.
+    @api.model
+    def _split(self, content, lines):
+        """Return the pages of each report of a document.
 
-        :raise ValueError: one takes more, so that nobody can tell where the next begins
+        :raise ValueError: nobody can tell where the next report begins
+        :rtype: list[bytes]
         """
-        reader = PdfFileReader(io.BytesIO(content), strict=False)
-        if len(reader.pages) != count:
-            raise ValueError(f"{len(reader.pages)} pages for {count} reports")
+        pages = PdfFileReader(io.BytesIO(content), strict=False).pages
+        starts = self._find_starts(pages, lines)
         files = []
-        for page in reader.pages:
+        for first, end in zip(starts, [*starts[1:], len(pages)], strict=True):
             writer, file = PdfFileWriter(), io.BytesIO()
-            writer.add_page(page)
+            for number in range(first, end):
+                writer.add_page(pages[number])
             writer.write(file)
             files.append(file.getvalue())
         return files
+
+    @api.model
+    def _find_starts(self, pages, lines):
+        """Return on which page each report begins: every one on a new page.
+
+        If there are as many pages as reports each has one. Else the reference is looked
+        for that stands at the head of every report.
+        """
+        if len(pages) == len(lines):
+            return list(range(len(pages)))
+        wanted = [line.target_ids[0].id for line in lines]
+        found = [
+            (int(match[1]), number)
+            for number, page in enumerate(pages)
+            if (match := REFERENCE.search(page.extract_text()))
+        ]
+        if [target_id for target_id, _number in found] != wanted or found[0][1]:
+            raise ValueError(f"{len(pages)} pages for {len(lines)} reports")
+        return [number for _target_id, number in found]
 
     def _attach(self, name, content):
         """Keep a file that only readers of the job may read."""

@@ -116,6 +116,14 @@ class TestPerformanceReport(SalesMgmtCommon):
             [self.metric_won, self.metric_won_count],
         )
 
+    def test_the_screen_of_a_target_draws_the_chart_of_the_report(self):
+        target = self._find_target(self.line, self.anna)
+        with freeze_time("2026-06-30 12:00:00"):
+            self.assertEqual(target.chart, self._get_section(self.anna)["chart"])
+        self.assertIn("<svg", target.chart)
+        # a month has nothing to draw
+        self.assertFalse(self._find_target(self.line, self.anna, "2026-05").chart)
+
     def test_nobody_prints_what_they_may_not_read(self):
         target = self._find_target(self.line, self.carla)
         for user in (self.anna, self.lena):

@@ -278,20 +278,27 @@ class TestPrintJobDownload(HttpCase, PrintJobCase):
 
 @tagged("post_install", "-at_install")
 class TestPrintJobOnPaper(SalesMgmtCommon):
-    def test_the_real_engine_prints_everybody(self):
+    def test_the_real_engine_prints_everybody_at_once(self):
         if self.env["ir.actions.report"].get_wkhtmltopdf_state() == "install":
             self.skipTest("wkhtmltopdf is not installed")
         plan = self._create_plan()
         self._create_line(3600, plan=plan)
-        job = (
+        # with two metrics a report takes two pages
+        self._create_line(12, metric=self.metric_won_count, plan=plan)
+        wizard = (
             self.env["sales.mgmt.print.wizard"]
             .with_user(self.dora)
             .create({"plan_id": plan.id, "output": "single"})
         )
-        job = self.env["sales.mgmt.print.job"].browse(job.action_print()["res_id"])
+        job = self.env["sales.mgmt.print.job"].browse(wizard.action_print()["res_id"])
         job = job.with_context(force_report_rendering=True)
-        job._print_batch()
+        with patch.object(
+            type(job), "_render", autospec=True, side_effect=type(job)._render
+        ) as render:
+            job._print_batch()
+        self.assertEqual(render.call_count, 1)
         self.assertEqual(job.line_ids.mapped("state"), ["done"] * 3)
         for line in job.line_ids:
-            page = PdfReader(io.BytesIO(line.part_id.raw)).pages[0]
-            self.assertIn(line.name.split(" ")[0], page.extract_text())
+            pages = PdfReader(io.BytesIO(line.part_id.raw)).pages
+            self.assertEqual(len(pages), 2)
+            self.assertIn(line.name.split(" ")[0], pages[0].extract_text())
