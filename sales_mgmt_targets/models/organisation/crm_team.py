@@ -79,13 +79,11 @@ class CrmTeam(models.Model):
     def action_open_sales_mgmt_targets(self):
         """Open the targets of the unit of the team and of everything below it."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "sales_mgmt_targets.sales_mgmt_target_action"
-        )
         return {
-            **action,
+            "type": "ir.actions.act_window",
             "name": self.env._("Targets of %(team)s", team=self.name),
-            "path": False,
+            "res_model": "sales.mgmt.target",
+            "view_mode": "list,kanban,form",
             "domain": [("unit_id", "child_of", self._get_sales_mgmt_shown_units().ids)],
             "context": {
                 "search_default_filter_running": 1,

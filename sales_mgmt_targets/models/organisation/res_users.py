@@ -52,14 +52,17 @@ class ResUsers(models.Model):
     def action_open_sales_mgmt_targets(self):
         """Open the targets of the person, as far as the reader may see them."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "sales_mgmt_targets.sales_mgmt_target_action_mine"
-        )
         return {
-            **action,
+            "type": "ir.actions.act_window",
             "name": self.env._("Targets of %(user)s", user=self.name),
-            "path": False,
+            "res_model": "sales.mgmt.target",
+            "view_mode": "kanban,list,form",
             "domain": [("user_id", "=", self.id)],
+            "context": {
+                "search_default_filter_running": 1,
+                "search_default_filter_active": 1,
+                "search_default_filter_in_use": 1,
+            },
         }
 
     def _end_sales_mgmt_assignments(self):
