@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...tools import profile as shapes
+from ...tools.periods import add_months
 from ..calendar.calendar import MONTHS
 
 MONTHS_PER_YEAR = 12
@@ -207,22 +208,20 @@ class SalesMgmtProfile(models.Model):
         return counts
 
     def _prepare_lines(self, history, working, shares):
-        first = int(
-            self.env["sales.mgmt.calendar"]
-            ._get_for_company(self.company_id)
-            .first_month
-        )
+        start = max(self.year_ids.mapped("date_from"))
+        months = [add_months(start, place) for place in range(MONTHS_PER_YEAR)]
         return [
             fields.Command.create(
                 {
                     "place": place + 1,
-                    "month": str((first - 1 + place) % MONTHS_PER_YEAR + 1),
+                    "month": str(month.month),
+                    "date_from": month,
                     "history_share": float(history[place]) if history else 0,
                     "working_share": float(working[place]) if working else 0,
                     "share": float(share),
                 }
             )
-            for place, share in enumerate(shares)
+            for place, (month, share) in enumerate(zip(months, shares, strict=True))
         ]
 
 
@@ -248,6 +247,9 @@ class SalesMgmtProfileLine(models.Model):
         required=True, readonly=True, help="The place of the month in the fiscal year."
     )
     month = fields.Selection(selection=MONTHS, required=True, readonly=True)
+    date_from = fields.Date(
+        string="Month of the Last Base Year", required=True, readonly=True
+    )
     history_share = fields.Float(string="History", readonly=True, digits=(12, 9))
     working_share = fields.Float(string="Working Days", readonly=True, digits=(12, 9))
     share = fields.Float(readonly=True, digits=(12, 9))

@@ -51,6 +51,8 @@ class SalesMgmtTarget(models.Model):
     @api.model
     def get_import_templates(self):
         """Extend `base_import` with the targets that can be edited today."""
+        if not self.env.user.has_group("base.group_allow_export"):
+            return []
         plan_id = self.env.context.get("sales_mgmt_plan_id")
         return [
             {

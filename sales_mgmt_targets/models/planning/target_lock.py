@@ -1,5 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_datetime
 
 
 class SalesMgmtTarget(models.Model):
@@ -18,6 +19,17 @@ class SalesMgmtTarget(models.Model):
     )
     locked_on = fields.Datetime(readonly=True)
     lock_reason = fields.Char(string="Locked Because", readonly=True)
+    lock_notice = fields.Char(compute="_compute_lock_notice")
+
+    @api.depends("locked", "lock_reason")
+    def _compute_lock_notice(self):
+        for target in self:
+            target.lock_notice = target.locked and target.env._(
+                "Locked by %(user)s on %(date)s: %(reason)s",
+                user=target.locked_by_id.sudo().name,
+                date=target._format_lock_date(),
+                reason=target.lock_reason,
+            )
 
     # ------------------------------------------------------------
     # ACTIONS
@@ -106,15 +118,17 @@ class SalesMgmtTarget(models.Model):
 
     def _describe_lock(self):
         """Return in words who locked the target, when and why."""
-        moment = fields.Datetime.context_timestamp(self, self.locked_on)
         return self.env._(
             "“%(target)s” was locked by %(user)s on %(date)s: %(reason)s. It stays as "
             "it is, with everything below it, until a manager unlocks it.",
             target=self.display_name,
             user=self.locked_by_id.name,
-            date=fields.Date.to_string(moment.date()),
+            date=self._format_lock_date(),
             reason=self.lock_reason,
         )
+
+    def _format_lock_date(self):
+        return format_datetime(self.env, self.locked_on, dt_format="medium")
 
     def _get_lock_refusal(self):
         """Return why nothing comes or goes below the target: a lock holds it."""

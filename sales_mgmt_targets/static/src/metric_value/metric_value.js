@@ -19,7 +19,6 @@ export class MetricValueField extends MonetaryField {
             return formatPercentage(this.value || 0, {
                 digits: [16, 2],
                 trailingZeros: false,
-                noSymbol: !this.props.readonly,
             });
         }
         if (this.currency) {
