@@ -228,7 +228,7 @@ class SalesMgmtTarget(models.Model):
             try:
                 amount = Decimal(row.get("amount"))
                 exact = from_units(to_units(amount, rounding), rounding) == amount
-            except InvalidOperation:
+            except (InvalidOperation, ValueError, OverflowError):
                 refusals[row.number] = self.env._(
                     "“%(text)s” is no amount.", text=row.get("amount")
                 )

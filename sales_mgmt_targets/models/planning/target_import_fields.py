@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from odoo.addons.base_import.models.base_import import ImportValidationError
+
 from .target_import import NAMES
 
 
@@ -30,3 +32,18 @@ class BaseImport(models.TransientModel):
             }
             for name, label in keys.items()
         ]
+
+    def _parse_float_from_data(self, data, index, name, options):
+        """Extend `base_import`: what is no amount is refused later, row by row.
+
+        Odoo refuses the file at the first one, without telling where it stands.
+        """
+        if self.res_model != "sales.mgmt.target":
+            return super()._parse_float_from_data(data, index, name, options)
+        for line in data:
+            text = line[index]
+            try:
+                super()._parse_float_from_data([line], index, name, options)
+            except ImportValidationError:
+                line[index] = text
+        return None

@@ -161,6 +161,12 @@ class TestTargetImport(ImportCase):
             user=self.anna,
         )
 
+    def test_numbers_that_are_none_are_refused(self):
+        anna = str(self._target(self.anna).id)
+        for text in ("", "nan", "inf", "1e", "1,5"):
+            with self.subTest(text=text):
+                self._assert_refused([[anna, text]], (0, "is no amount"))
+
     def test_other_columns_are_refused(self):
         anna = self._target(self.anna)
         result = self._load([[str(anna.id), "1", "9"]], fields=[*FIELDS, "actual"])
@@ -247,6 +253,14 @@ class TestTargetTemplate(HttpCase, ImportCase):
         self.env.invalidate_all()
         self.assertEqual(anna.amount, 400)
         self.assertSumsHold(self.line)
+
+    def test_what_is_no_amount_is_told_with_its_row(self):
+        anna = self._target(self.anna)
+        row = self.line.target_ids.sorted().ids.index(anna.id)
+        result = self._import_file(self._edit(self._render(), {anna.id: "a lot"}))
+        [message] = result["messages"]
+        self.assertEqual(message["record"], row)
+        self.assertRegex(message["message"], "anna.*“a lot” is no amount")
 
     def test_a_name_that_looks_like_a_formula_stays_text(self):
         self.north.name = "=1+1"
