@@ -62,7 +62,10 @@ class PerformanceReport(models.AbstractModel):
             {
                 "target": together[0],
                 "as_of": fields.Date.to_string(self._get_today(together[0])),
-                "blocks": [self._get_section(target) for target in together],
+                "blocks": [
+                    self._get_section(target, is_alone=len(together) == 1)
+                    for target in together
+                ],
             }
             for together in targets.grouped(
                 lambda target: (
@@ -78,10 +81,12 @@ class PerformanceReport(models.AbstractModel):
         calendar = self.env["sales.mgmt.calendar"]._get_for_company(target.company_id)
         return calendar._get_today()
 
-    def _get_section(self, target):
+    def _get_section(self, target, is_alone=True):
         """Return everything that the report shows of one metric.
 
         :param sales.mgmt.target target: a person or a unit over some period
+        :param bool is_alone: whether the page is its own; two metrics share one, and
+            their months are in the charts only
         :rtype: dict
         """
         periods = self._get_period_rows(target)
@@ -89,8 +94,11 @@ class PerformanceReport(models.AbstractModel):
             row for period, row in periods if not self._has_parts(period, periods)
         ]
         rows = [row for _period, row in periods]
+        if not is_alone and any(row.level == "quarter" for row in rows):
+            rows = [row for row in rows if row.level == "quarter"]
         return {
             "target": target,
+            "is_alone": is_alone,
             "metric": target.metric_id,
             "periods": [*rows, *self._get_reserve_rows(target, leaves)],
             "parts": self._get_part_rows(target),

@@ -115,6 +115,14 @@ class TestPerformanceReport(SalesMgmtCommon):
             [block["metric"] for block in anna["blocks"]],
             [self.metric_won, self.metric_won_count],
         )
+        for block in anna["blocks"]:
+            self.assertEqual({row.level for row in block["periods"]}, {"quarter"})
+        pdf, _kind = (
+            self.env["ir.actions.report"]
+            .with_context(force_report_rendering=True)
+            ._render_qweb_pdf(REPORT, targets.ids)
+        )
+        self.assertEqual(len(PdfReader(io.BytesIO(pdf)).pages), 3)
 
     def test_the_screen_of_a_target_draws_the_chart_of_the_report(self):
         target = self._find_target(self.line, self.anna)

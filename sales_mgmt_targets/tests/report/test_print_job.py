@@ -283,8 +283,9 @@ class TestPrintJobOnPaper(SalesMgmtCommon):
             self.skipTest("wkhtmltopdf is not installed")
         plan = self._create_plan()
         self._create_line(3600, plan=plan)
-        # with two metrics a report takes two pages
-        self._create_line(12, metric=self.metric_won_count, plan=plan)
+        # with three metrics a report takes two pages
+        for metric in (self.metric_won_count, self.metric_orders):
+            self._create_line(12, metric=metric, plan=plan)
         wizard = (
             self.env["sales.mgmt.print.wizard"]
             .with_user(self.dora)
