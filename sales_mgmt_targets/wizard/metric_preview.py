@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 # How far back a preview looks
 PREVIEW_PERIODS = 12
@@ -23,6 +23,7 @@ class SalesMgmtMetricPreview(models.TransientModel):
         """Measure the last months of the active company.
 
         :raise AccessError: figures of everybody are for managers and administrators
+        :raise UserError: with every problem of the definition
         :rtype: sales.mgmt.metric.preview
         """
         user = self.env.user
@@ -31,8 +32,14 @@ class SalesMgmtMetricPreview(models.TransientModel):
             or user.has_group("base.group_system")
         ):
             raise AccessError(
-                self.env._("Only sales planning managers preview “%s”.", metric.name)
+                self.env._(
+                    "Only sales planning managers preview “%(metric)s”.",
+                    metric=metric.name,
+                )
             )
+        problems = metric._get_problems()
+        if problems:
+            raise UserError("\n".join(problems))
         today = (
             self.env["sales.mgmt.calendar"]
             ._get_for_company(self.env.company)

@@ -8,9 +8,6 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools.pace import elapsed_share
-from ...tools.periods import Span
-
 _logger = logging.getLogger(__name__)
 
 # Any constant will do, as long as nothing else in the database locks it
@@ -229,32 +226,6 @@ class SalesMgmtMeasurement(models.AbstractModel):
             for source in sources
             for problem in source._get_problems() or [source._get_absence()]
         )
-
-    def _get_elapsed_shares(self, companies):
-        """Return which part of each period's working days has passed.
-
-        :return: decimal text from 0 to 1 by period id
-        :rtype: dict[int, str]
-        """
-        shares = {}
-        for calendar in (
-            self.env["sales.mgmt.calendar"]
-            .sudo()
-            .search([("company_id", "in", companies.ids)])
-        ):
-            today = calendar._get_today()
-            running = calendar.period_ids.filtered(
-                lambda period, today=today: period.date_from <= today < period.date_to
-            )
-            is_working = calendar._get_working_day_test(
-                min(running.mapped("date_from"), default=today),
-                max(running.mapped("date_to"), default=today),
-            )
-            for period in calendar.period_ids:
-                span = Span(period.date_from, period.date_to)
-                share = elapsed_share(span, today, is_working)
-                shares[period.id] = f"{share.numerator / share.denominator:.9f}"
-        return shares
 
     # Figures straight from the documents
 

@@ -1,6 +1,9 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ...tools.pace import elapsed_share
+from ...tools.periods import Span
+
 
 class SalesMgmtMeasurementTargets(models.AbstractModel):
     """The SQL that brings facts and targets together.
@@ -87,6 +90,33 @@ class SalesMgmtMeasurementTargets(models.AbstractModel):
                 ).items()
             ),
         )
+
+    def _get_elapsed_shares(self, companies):
+        """Return which part of each period's working days has passed.
+
+        :param res.company companies: whose periods
+        :return: decimal text from 0 to 1 by period id
+        :rtype: dict[int, str]
+        """
+        shares = {}
+        for calendar in (
+            self.env["sales.mgmt.calendar"]
+            .sudo()
+            .search([("company_id", "in", companies.ids)])
+        ):
+            today = calendar._get_today()
+            running = calendar.period_ids.filtered(
+                lambda period, today=today: period.date_from <= today < period.date_to
+            )
+            is_working = calendar._get_working_day_test(
+                min(running.mapped("date_from"), default=today),
+                max(running.mapped("date_to"), default=today),
+            )
+            for period in calendar.period_ids:
+                span = Span(period.date_from, period.date_to)
+                share = elapsed_share(span, today, is_working)
+                shares[period.id] = f"{share.numerator / share.denominator:.9f}"
+        return shares
 
     def _get_wanted_sql(self, lines):
         """Return the SQL of the lines, with their metric and the year of their plan."""

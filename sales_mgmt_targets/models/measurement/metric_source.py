@@ -362,16 +362,18 @@ class SalesMgmtMetricSource(models.Model):
 
         :rtype: list[str]
         """
-        if self.env.su:
+        # constraints run in sudo: what counts are the rights of the person
+        source = self.sudo(False)
+        if source.env.su:
             return []
         steps = [
             step
             for path, _types, _comodel in self._get_paths()
             if path
-            for step in self._walk(path)
+            for step in source._walk(path)
         ]
-        model = self.env[self.model]
-        steps += self._walk_domain(Domain(literal_eval(self.domain)), model)
+        model = source.env[self.model]
+        steps += source._walk_domain(Domain(literal_eval(self.domain)), model)
         owners = {owner._name: owner for owner, _name, _field in steps}
         owners[model._name] = model
         problems = [
@@ -408,8 +410,8 @@ class SalesMgmtMetricSource(models.Model):
                 if field is None or not field.relational:
                     break
                 owner = self.env[field.comodel_name]
-            if isinstance(condition.value, Domain):
-                yield from self._walk_domain(condition.value, owner)
+            if condition.operator.removeprefix("not ") in ("any", "any!"):
+                yield from self._walk_domain(Domain(condition.value), owner)
 
     def _get_segmentation_problem(self, segmentation):
         """Return why the documents cannot be cut by a segmentation, or None."""

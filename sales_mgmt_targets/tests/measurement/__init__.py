@@ -1,1 +1,1 @@
-from . import test_metric, test_refresh
+from . import test_definition, test_metric, test_refresh, test_refresh_robust
