@@ -112,7 +112,7 @@ class TestDefinition(SalesMgmtCommon):
                 "domain": "[('amount_untaxed', '=', 'a lot')]"
             },
             "a path has at most": {
-                "user_path": "partner_id.parent_id.parent_id.parent_id.parent_id.user_id"
+                "user_path": f"partner_id.{'parent_id.' * 4}user_id"
             },
             "keeps no documents": {"model": "sales.mgmt.measurement", "domain": "[]"},
             "ends in a field of type": {"distinct_path": "date_order"},

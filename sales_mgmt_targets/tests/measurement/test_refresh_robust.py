@@ -8,11 +8,7 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.tests import tagged
 
-from odoo.addons.sales_mgmt_targets.models.measurement.measurement import (
-    ADVISORY_LOCK,
-    SalesMgmtMeasurement,
-)
-
+from ...models.measurement.measurement import ADVISORY_LOCK, SalesMgmtMeasurement
 from ..common import SalesMgmtCommon
 
 
@@ -202,7 +198,7 @@ class TestRefreshInSteps(SalesMgmtCommon):
 
 @tagged("post_install", "-at_install")
 class TestOrphans(SalesMgmtCommon):
-    """Facts have no foreign keys: what is deleted takes its facts along all the same."""
+    """Facts have no foreign keys, yet what is deleted takes its facts along."""
 
     def setUp(self):
         super().setUp()
