@@ -16,8 +16,8 @@ class SalesMgmtTargetReport(models.Model):
     - what cannot be summed stays empty: figures of several metrics, those of a metric
       beside the same cut into segments, and over several periods figures that count
       customers once per period;
-    - money stands in the currency of the reader's company, at one rate per plan: that
-      of its first day;
+    - money stands in the currency of the reader's company, at one rate per plan: the
+      one that is fixed in it, else that of its first day;
     - percentages are written as numbers out of 100.
     """
 
@@ -48,6 +48,7 @@ class SalesMgmtTargetReport(models.Model):
         ],
         "sales.mgmt.metric": ["kind", "unit", "direction", "additive"],
         "sales.mgmt.plan": ["state", "unit_id", "period_id", "date_from"],
+        "sales.mgmt.plan.rate": ["plan_id", "currency_id", "rate"],
         "sales.mgmt.plan.line": [
             "plan_id",
             "metric_id",
@@ -251,21 +252,26 @@ class SalesMgmtTargetReport(models.Model):
 
     def _select_rates(self) -> SQL:
         """Return into the reader's currency the rate of every plan in another one."""
+        self.env["sales.mgmt.plan.rate"].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT plan.id, company.currency_id, plan.company_id, plan.date_from
+                SELECT plan.id, fixed.rate, company.currency_id, plan.company_id,
+                       plan.date_from
                   FROM sales_mgmt_plan AS plan
                   JOIN res_company AS company ON company.id = plan.company_id
-                 WHERE plan.company_id = ANY(%s) AND company.currency_id <> %s
+             LEFT JOIN sales_mgmt_plan_rate AS fixed
+                    ON fixed.plan_id = plan.id AND fixed.currency_id = %(currency)s
+                 WHERE plan.company_id = ANY(%(companies)s)
+                   AND company.currency_id <> %(currency)s
                 """,
-                self.env.companies.ids,
-                self.env.company.currency_id.id,
+                companies=self.env.companies.ids,
+                currency=self.env.company.currency_id.id,
             )
         )
         rates = {0: 1.0}
-        for plan_id, *place in rows:
-            rates[plan_id] = self._get_rate(*place)
+        for plan_id, fixed, *place in rows:
+            rates[plan_id] = fixed or self._get_rate(*place)
         return SQL(
             "VALUES %s",
             SQL(", ").join(

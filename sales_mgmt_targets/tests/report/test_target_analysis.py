@@ -556,6 +556,20 @@ class TestTwoCurrencies(TargetAnalysisCase):
             [(100 / 2 + 50, 60 / 2 + 20, [self.env.ref("base.EUR").id])],
         )
 
+    def test_a_rate_that_is_fixed_in_the_plan_goes_before_all_others(self):
+        self.dora.company_ids |= self.other
+        self.env["sales.mgmt.plan.rate"].create(
+            {
+                "plan_id": self.foreign.plan_id.id,
+                "currency_id": self.env.ref("base.USD").id,
+                "rate": 3.0,
+            }
+        )
+        self.assertEqual(
+            self._read_money(self.dora, self.company | self.other),
+            [(100 + 50 * 3, 60 + 20 * 3, [self.env.ref("base.USD").id])],
+        )
+
     def test_one_company_stands_in_its_own_currency(self):
         self.dora.company_ids |= self.other
         self.assertEqual(
