@@ -146,7 +146,7 @@ class SalesMgmtTarget(models.Model):
             for target in self.search([("id", "in", list(ids.values()))])
         }
         by_names = self._group_by_names([row for row in rows if row.number not in ids])
-        found, refusals, seen = {}, {}, {}
+        found, refusals, seen = {}, {}, set()
         for row in rows:
             if row.number in ids:
                 targets = known.get(ids[row.number], self)
@@ -156,12 +156,11 @@ class SalesMgmtTarget(models.Model):
                 refusals[row.number] = self._describe_match(targets)
             elif targets in seen:
                 refusals[row.number] = self.env._(
-                    "stands in the file already, in row %(number)s.",
-                    number=seen[targets] + 1,
+                    "the file names it twice; keep one of the rows."
                 )
             else:
                 found[row.number] = targets
-                seen[targets] = row.number
+                seen.add(targets)
         return found, refusals
 
     @api.model

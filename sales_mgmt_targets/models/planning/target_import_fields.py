@@ -33,6 +33,16 @@ class BaseImport(models.TransientModel):
             for name, label in keys.items()
         ]
 
+    def execute_import(self, fields, columns, options, dryrun=False):
+        """Extend `base_import` to tell the rows as the spreadsheet numbers them."""
+        first = 1 + bool(options.get("has_headers")) + int(options.get("skip") or 0)
+        result = super().execute_import(fields, columns, options, dryrun=dryrun)
+        if self.res_model == "sales.mgmt.target":
+            for message in result["messages"]:
+                if "record" in message:
+                    message["record"] += first
+        return result
+
     def _parse_float_from_data(self, data, index, name, options):
         """Extend `base_import`: what is no amount is refused later, row by row.
 

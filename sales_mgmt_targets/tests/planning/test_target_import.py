@@ -106,7 +106,7 @@ class TestTargetImport(ImportCase):
             (0, "“abc” is no amount"),
             (1, "not a multiple of the rounding"),
             (2, "there is no such target"),
-            (3, "already, in row 1"),
+            (3, "names it twice"),
             (4, "not a draft any more"),
             (5, "locked by dora.*signed"),
         )
@@ -256,7 +256,8 @@ class TestTargetTemplate(HttpCase, ImportCase):
 
     def test_what_is_no_amount_is_told_with_its_row(self):
         anna = self._target(self.anna)
-        row = self.line.target_ids.sorted().ids.index(anna.id)
+        # below the headers, and counted from one
+        row = self.line.target_ids.sorted().ids.index(anna.id) + 2
         result = self._import_file(self._edit(self._render(), {anna.id: "a lot"}))
         [message] = result["messages"]
         self.assertEqual(message["record"], row)
