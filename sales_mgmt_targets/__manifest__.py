@@ -55,6 +55,7 @@
         "demo/organisation_demo.xml",
         "demo/res.partner-customers_demo.csv",
         "demo/product.product-catalog_demo.csv",
+        "demo/segmentation_demo.xml",
         "demo/sales_mgmt_demo.xml",
     ],
     "assets": {

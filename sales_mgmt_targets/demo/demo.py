@@ -100,6 +100,7 @@ class SalesMgmtDemo(models.AbstractModel):
         demo._load_holidays()
         demo._load_deals(demo._get_market().deals())
         demo._refresh()
+        demo._load_figures()
         demo._load_plans()
         demo._refresh()
         _logger.info("The demo company is ready")

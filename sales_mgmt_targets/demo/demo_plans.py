@@ -6,6 +6,8 @@ from .people import SELLERS
 
 ORDERS = "orders_confirmed_value"
 DEALS_WON = "opportunities_won_count"
+WIN_RATE = "win_rate"
+PRODUCTS = "orders_product_value"
 
 
 class SalesMgmtDemo(models.AbstractModel):
@@ -63,7 +65,8 @@ class SalesMgmtDemo(models.AbstractModel):
         deals = self._create_line(
             plan, DEALS_WON, self._round_up(self._get_achieved(DEALS_WON) * 1.02, 10)
         )
-        (orders | deals).action_split()
+        rate = self._create_line(plan, WIN_RATE, 0.55)
+        (orders | deals | rate).action_split()
         south = self._get_year_target(orders, unit="south")
         south.write({"reserve": self._round_up(south.amount * 0.03, 10_000)})
         self._pin_newcomer(orders)
@@ -81,7 +84,19 @@ class SalesMgmtDemo(models.AbstractModel):
             ORDERS,
             self._round_up(self._get_achieved(ORDERS) * 1.18, 50_000),
             organisation_method="history",
-            period_method="history",
+            period_method="profile",
+            profile_id=self.env["sales.mgmt.profile"]
+            .search([("company_id", "=", plan.company_id.id)], limit=1)
+            .id,
+            history_period_id=base.id,
+        )
+        products = self._create_line(
+            plan,
+            PRODUCTS,
+            self._round_up(self._get_achieved(PRODUCTS) * 1.15, 50_000),
+            segmentation_id=self._get("segmentation_products").id,
+            segment_method="history",
+            organisation_method="history",
             history_period_id=base.id,
         )
         self._create_line(
@@ -90,7 +105,7 @@ class SalesMgmtDemo(models.AbstractModel):
             self._round_up(self._get_achieved(DEALS_WON) * 1.12, 10),
             history_period_id=base.id,
         )
-        orders.action_split()
+        (orders | products).action_split()
         self._pin_newcomer(orders)
 
     # Plans and lines
@@ -123,8 +138,8 @@ class SalesMgmtDemo(models.AbstractModel):
             {
                 "plan_id": plan.id,
                 "metric_id": self._get_metric(metric).id,
-                "rounding": 100 if metric == ORDERS else 1,
                 "amount": amount,
+                **({"rounding": 100} if metric in (ORDERS, PRODUCTS) else {}),
                 **vals,
             }
         )
@@ -150,6 +165,7 @@ class SalesMgmtDemo(models.AbstractModel):
                 ("metric_id", "=", self._get_metric(metric).id),
                 ("company_id", "=", self._get("company").id),
                 ("period_id", "child_of", self._get_year(-1).id),
+                ("segment_id", "=", False),
             ],
             aggregates=["numerator:sum"],
         )

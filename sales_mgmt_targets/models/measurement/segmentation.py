@@ -108,7 +108,7 @@ class SalesMgmtSegmentation(models.Model):
         self.ensure_one()
         name, table = DIMENSIONS[self.dimension]
         field = self.env["sales.mgmt.segment"]._fields[name]
-        value, joins, nearness = SQL("named.id"), SQL(), SQL("0")
+        value, joins, nearness = SQL("named.id"), SQL(), SQL("segment.sequence")
         if self.dimension in ("category", "tag"):
             # the longest path is the nearest ancestor
             nearness = SQL("-length(named.parent_path)")
