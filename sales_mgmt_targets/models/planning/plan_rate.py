@@ -97,6 +97,16 @@ class SalesMgmtPlan(models.Model):
         self.check_access("write")
         self._check_editable()
         currencies = self._get_unit_currencies() | self.rate_ids.currency_id
+        for currency in currencies:
+            # without any rate Odoo counts one for one
+            if not currency.rate_ids:
+                raise UserError(
+                    self.env._(
+                        "Odoo has no rate of %(currency)s. Add one to the currency, or "
+                        "type the rate of the plan.",
+                        currency=currency.name,
+                    )
+                )
         rates = (currencies | self.currency_id)._get_rates(
             self.company_id, self.date_from
         )

@@ -37,6 +37,13 @@ class TestPlanRates(SalesMgmtCommon):
         self.assertEqual(self.plan.rate_ids.currency_id, self.swiss)
         self.assertEqual(self.plan.rate_ids.rate, 1.25)
 
+    def test_a_currency_without_any_rate_is_not_taken_one_for_one(self):
+        self.north.currency_id = self.env["res.currency"].create(
+            {"name": "XTS", "symbol": "X"}
+        )
+        with self.assertRaisesRegex(UserError, "no rate of XTS"):
+            self.plan.with_user(self.dora).action_fetch_rates()
+
     def test_a_target_is_shown_in_the_currency_of_its_unit(self):
         self.assertEqual(self.target.local_currency_id, self.swiss)
         self.assertEqual(self.target.local_amount, 375)
