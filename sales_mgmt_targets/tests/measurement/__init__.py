@@ -1,1 +1,8 @@
-from . import test_definition, test_metric, test_refresh, test_refresh_robust
+from . import (
+    test_cash_collected,
+    test_definition,
+    test_metric,
+    test_refresh,
+    test_refresh_robust,
+    test_shipped_metrics,
+)
