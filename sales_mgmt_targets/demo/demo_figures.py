@@ -82,7 +82,9 @@ class SalesMgmtDemo(models.AbstractModel):
                     "date_done": monday + timedelta(days=number % 5),
                     "active": False,
                 }
-                for place, (login, customers) in enumerate(self._get_customers().items())
+                for place, (login, customers) in enumerate(
+                    self._get_customers().items()
+                )
                 if customers
                 for week, monday in self._get_weeks()
                 for number in range(2 + (place + week) % 4)
