@@ -85,9 +85,7 @@ class SalesMgmtDemo(models.AbstractModel):
                     "date_done": monday + timedelta(days=number % 5),
                     "active": False,
                 }
-                for place, (login, customers) in enumerate(
-                    self._get_customers().items()
-                )
+                for place, (login, customers) in enumerate(sellers)
                 if customers
                 for week, monday in self._get_weeks()
                 for number in range(2 + (place + week) % 4)

@@ -91,6 +91,7 @@ class SalesMgmtMetric(models.Model):
     )
     available = fields.Boolean(
         compute="_compute_available",
+        search="_search_available",
         help="The documents it is measured on exist in this database.",
     )
 
@@ -108,6 +109,15 @@ class SalesMgmtMetric(models.Model):
             metric.available = bool(sources) and all(
                 source._is_available() for source in sources
             )
+
+    @api.model
+    def _search_available(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # whether documents exist is known to this server, not to the database
+        metrics = self.sudo().with_context(active_test=False).search(Domain.TRUE)
+        found = metrics.filtered(lambda metric: metric.available in value)
+        return Domain("id", "in", found.ids)
 
     @api.depends("unit")
     def _compute_rounding(self):

@@ -322,6 +322,17 @@ class SalesMgmtPlan(models.Model):
         """Refuse a plan without lines, or with a line that nobody carries yet."""
         for plan in self:
             undivided = plan.line_ids.filtered(lambda line: not line._is_divided())
+            missing = plan.line_ids.metric_id.filtered(lambda each: not each.available)
+            if missing:
+                raise UserError(
+                    self.env._(
+                        "%(metric)s in “%(plan)s” cannot be measured: its documents do "
+                        "not exist in this database. Install what brings them, or "
+                        "remove the line.",
+                        metric=missing[0].name,
+                        plan=plan.name,
+                    )
+                )
             if not plan.line_ids:
                 raise UserError(
                     self.env._("“%(plan)s” has no targets yet.", plan=plan.name)

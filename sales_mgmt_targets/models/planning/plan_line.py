@@ -43,7 +43,7 @@ class SalesMgmtPlanLine(models.Model):
         comodel_name="sales.mgmt.metric",
         required=True,
         ondelete="restrict",
-        domain="[('source_ids', '!=', False)]",
+        domain="[('available', '=', True)]",
     )
     metric_unit = fields.Selection(related="metric_id.unit", string="Metric Unit")
     segmentation_id = fields.Many2one(

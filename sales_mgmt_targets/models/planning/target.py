@@ -39,6 +39,7 @@ class SalesMgmtTarget(models.Model):
     company_id = fields.Many2one(related="line_id.company_id", store=True, index=True)
     metric_id = fields.Many2one(related="line_id.metric_id", store=True, index=True)
     metric_unit = fields.Selection(related="metric_id.unit", string="Metric Unit")
+    metric_trust = fields.Selection(related="metric_id.trust", string="Trust")
     currency_id = fields.Many2one(related="line_id.currency_id", store=True)
     # Tree
     parent_id = fields.Many2one(

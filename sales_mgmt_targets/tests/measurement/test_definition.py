@@ -359,3 +359,24 @@ class TestReconciliation(SalesMgmtCommon):
     def test_a_leader_sees_no_figures_of_the_whole_company(self):
         with self.assertRaises(AccessError):
             self._find("2026-03", user=self.lena)
+
+
+@tagged("post_install", "-at_install")
+class TestAvailability(SalesMgmtCommon):
+    """What cannot be measured is not planned, and says so."""
+
+    def test_a_plan_offers_only_what_can_be_measured(self):
+        metrics = self.env["sales.mgmt.metric"]
+        gone = self.metric_won.copy({"code": "gone"})
+        for source in self.metric_won.source_ids:
+            source.copy({"metric_id": gone.id, "module": "nobody_has_this"})
+        offered = metrics.search([("available", "=", True)])
+        self.assertIn(self.metric_won, offered)
+        self.assertNotIn(gone, offered)
+        self.assertIn(gone, metrics.search([("available", "=", False)]))
+
+    def test_a_plan_on_documents_that_are_gone_is_not_proposed(self):
+        line = self._create_line(900)
+        self.metric_won.source_ids.module = "nobody_has_this"
+        with self.assertRaisesRegex(UserError, "cannot be measured: its documents"):
+            line.plan_id.with_user(self.dora).action_propose()
