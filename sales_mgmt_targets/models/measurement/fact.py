@@ -157,11 +157,18 @@ class SalesMgmtFact(models.Model):
         """Remove facts that nothing stands behind any more.
 
         Their source, period or unit was deleted, the company counts in other periods
-        now, or their metric is no longer cut into these segments.
+        now, or their metric is not, or can not be, cut into these segments any more.
 
         :return: how many were removed
         :rtype: int
         """
+        cuts = [
+            (source.id, segmentation.id)
+            for source in self.env["sales.mgmt.metric.source"]
+            .sudo()
+            .search([("metric_id", "!=", False)])
+            for segmentation in source._get_segmentations()
+        ]
         self.env.cr.execute(
             SQL(
                 """
@@ -179,11 +186,15 @@ class SalesMgmtFact(models.Model):
                          WHERE unit.id = fact.unit_id))
                     OR (fact.segment_id IS NOT NULL AND NOT EXISTS (
                         SELECT FROM sales_mgmt_segment AS segment
-                          JOIN sales_mgmt_metric_segmentation_rel AS cut
+                          JOIN unnest(%(sources)s::integer[],
+                                      %(segmentations)s::integer[])
+                               AS cut(source_id, segmentation_id)
                             ON cut.segmentation_id = segment.segmentation_id
                          WHERE segment.id = fact.segment_id
-                           AND cut.metric_id = fact.metric_id))
-                """
+                           AND cut.source_id = fact.source_id))
+                """,
+                sources=[source_id for source_id, _segmentation_id in cuts],
+                segmentations=[segmentation_id for _source_id, segmentation_id in cuts],
             )
         )
         return self.env.cr.rowcount

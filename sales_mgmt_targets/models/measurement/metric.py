@@ -87,7 +87,9 @@ class SalesMgmtMetric(models.Model):
         column1="metric_id",
         column2="segmentation_id",
         string="Segmentations",
-        help="Results are measured per segment too.",
+        context={"active_test": False},
+        help="Results are measured per segment too; also of a segmentation that was "
+        "archived, until it is taken away here.",
     )
     available = fields.Boolean(
         compute="_compute_available",

@@ -426,9 +426,16 @@ class SalesMgmtMetricSource(models.Model):
         )
 
     def _get_segmentations(self):
-        """Return the segmentations of the metric by which the documents can be cut."""
+        """Return the segmentations of the metric by which the documents are cut.
+
+        What one source of the metric cannot be cut by, none is: half of a sum, or a
+        ratio without what it is divided by, would pass for a figure.
+        """
         return self.metric_id.segmentation_ids.filtered(
-            lambda each: not self._get_segmentation_problem(each)
+            lambda segmentation: not any(
+                source._get_segmentation_problem(segmentation)
+                for source in self.metric_id.source_ids
+            )
         )
 
     # ------------------------------------------------------------

@@ -103,15 +103,19 @@ class SalesMgmtSegmentation(models.Model):
         """Return the SQL of value_id and segment_id: one row per value that is named.
 
         A product category stands for all below it, and so does a tag. Customers are
-        found by their tags; a contact belongs to the company it works for.
+        found by their tags; a contact belongs to the company it works for. Of several
+        segments the nearest one wins, among equals the first.
         """
         self.ensure_one()
         name, table = DIMENSIONS[self.dimension]
         field = self.env["sales.mgmt.segment"]._fields[name]
         value, joins, nearness = SQL("named.id"), SQL(), SQL("segment.sequence")
         if self.dimension in ("category", "tag"):
-            # the longest path is the nearest ancestor
-            nearness = SQL("-length(named.parent_path)")
+            # steps up from what the document has; several tags may lead to a segment
+            nearness = SQL(
+                """cardinality(string_to_array(below.parent_path, '/'))
+                   - cardinality(string_to_array(named.parent_path, '/'))"""
+            )
             value = SQL("below.id")
             joins = SQL(
                 "JOIN %s AS below ON below.parent_path LIKE named.parent_path || '%%'",

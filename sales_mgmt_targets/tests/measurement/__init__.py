@@ -4,5 +4,6 @@ from . import (
     test_metric,
     test_refresh,
     test_refresh_robust,
+    test_segments,
     test_shipped_metrics,
 )
