@@ -432,9 +432,11 @@ class SalesMgmtMetricSource(models.Model):
         ratio without what it is divided by, would pass for a figure.
         """
         return self.metric_id.segmentation_ids.filtered(
-            lambda segmentation: not any(
-                source._get_segmentation_problem(segmentation)
-                for source in self.metric_id.source_ids
+            lambda segmentation: (
+                not any(
+                    source._get_segmentation_problem(segmentation)
+                    for source in self.metric_id.source_ids
+                )
             )
         )
 

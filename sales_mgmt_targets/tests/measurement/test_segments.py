@@ -28,9 +28,7 @@ class TestSegments(MeasuredWorld):
         cls._setup_sales()
         cls.by_product = cls.env.ref("sales_mgmt_targets.metric_orders_product_value")
         cls.retention = cls.env.ref("sales_mgmt_targets.metric_customer_retention")
-        cls.active_customers = cls.env.ref(
-            "sales_mgmt_targets.metric_active_customers"
-        )
+        cls.active_customers = cls.env.ref("sales_mgmt_targets.metric_active_customers")
 
     @classmethod
     def _setup_categories(cls):
@@ -319,9 +317,7 @@ class TestSegments(MeasuredWorld):
             }
         )
         note = {"display_type": "line_note", "name": "!", "product_id": False}
-        self._sell(
-            "2026-09-09 10:00:00", self.anna, self.acme, [(0, 0, note), (1, 10)]
-        )
+        self._sell("2026-09-09 10:00:00", self.anna, self.acme, [(0, 0, note), (1, 10)])
         leads = self._cut("country", self.metric_won_count, Home=self.france)
         cut = self._cut("category", metric, Goods=self.category)
         self._create_won(self.anna, 5, "2026-09-09 10:00:00")
