@@ -186,11 +186,15 @@ class SalesMgmtMeasurement(models.AbstractModel):
             .search([("company_id.active", "=", True)])
         )
         stale = calendars.filtered(lambda each: each.figures_on != each._get_today())
+        # also of runs that were interrupted before this step
+        changes = self.env["sales.mgmt.refresh.line"].sudo()
+        changes = changes.search([("in_targets", "=", False)])
         domain = Domain("company_id", "in", stale.company_id.ids) | Domain(
-            "metric_id", "in", runs.line_ids.metric_id.ids
+            "metric_id", "in", changes.metric_id.ids
         )
         lines = self.env["sales.mgmt.plan.line"].sudo().search(domain)
         updated = self._refresh_targets(lines)
+        changes.in_targets = True
         for run in runs:
             run.target_updated += updated
         for calendar in stale:

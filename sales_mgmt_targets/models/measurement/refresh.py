@@ -213,3 +213,8 @@ class SalesMgmtRefreshLine(models.Model):
     )
     months = fields.Char(string="Periods", readonly=True)
     seconds = fields.Float(readonly=True, digits=(16, 3))
+    in_targets = fields.Boolean(
+        readonly=True,
+        help="The targets show the change. A run that was interrupted leaves this to "
+        "the next one.",
+    )

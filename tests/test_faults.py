@@ -1,0 +1,147 @@
+"""A refresh in real processes: killed in the middle, twice at once, beside an edit."""
+
+import signal
+import subprocess
+from contextlib import contextmanager
+
+import pytest
+
+from devtools.server import guarded
+from tests import small_company
+
+# Works through the steps as the scheduled job does, and waits before the last one
+# until a file is there
+REFRESH = """
+import time
+from pathlib import Path
+from odoo.addons.sales_mgmt_targets.models.measurement.measurement import (
+    SalesMgmtMeasurement as Engine,
+)
+original = Engine._refresh_changed_targets
+def slowly(self, runs):
+    print("the last step begins", flush=True)
+    while not Path({gate!r}).exists():
+        time.sleep(0.1)
+    return original(self, runs)
+Engine._refresh_changed_targets = slowly
+env["sales.mgmt.measurement"]._cron_refresh()
+env.cr.commit()
+print("the end", flush=True)
+"""
+# One more deal for the rep, so that there is something to measure; a plan to edit
+DEAL = """
+plan = env["sales.mgmt.plan"].search([], limit=1).copy()
+plan.line_ids.action_split()
+stage = env["crm.stage"].search([("is_won", "=", True)], limit=1)
+rep = env["res.users"].search([("login", "=", "rep")])
+env["crm.lead"].create({"name": "One more", "type": "opportunity",
+    "user_id": rep.id, "stage_id": stage.id, "expected_revenue": 500})
+env.cr.commit()
+"""
+# Somebody edits the draft of next year while the refresh is at work
+EDIT = """
+director = env["res.users"].search([("login", "=", "director")])
+plan = env["sales.mgmt.plan"].with_user(director).search([("state", "=", "draft")])
+plan.line_ids.root_id.child_ids[0].write({"amount": 12345})
+env.cr.commit()
+"""
+EDITED = """
+SELECT target.amount::integer, SUM(part.amount)::integer
+  FROM sales_mgmt_target AS target
+  JOIN sales_mgmt_target AS part ON part.parent_id = target.id
+ WHERE target.pinned
+ GROUP BY target.id
+"""
+STATES = "SELECT state FROM sales_mgmt_refresh ORDER BY id DESC"
+ACTUAL = """
+SELECT target.actual::float
+  FROM sales_mgmt_target AS target
+  JOIN res_users AS seller ON seller.id = target.user_id
+ WHERE seller.login = 'rep' AND target.level = 'year'
+"""
+FACTS = """
+SELECT SUM(numerator)::float
+  FROM sales_mgmt_fact AS fact
+  JOIN sales_mgmt_metric AS metric ON metric.id = fact.metric_id
+  JOIN res_users AS seller ON seller.id = fact.user_id
+ WHERE seller.login = 'rep' AND metric.code = 'opportunities_won_value'
+"""
+
+
+@pytest.fixture
+def live(start_server):
+    """A server without scheduled jobs, over a company with a deal not yet measured."""
+    server = start_server("--max-cron-threads=0")
+    small_company.found(server)
+    server.python(DEAL)
+    assert measured(server) == [1000, 1000]
+    return server
+
+
+def measured(live):
+    """Return what the rep achieved, by the facts and by the target of the year."""
+    return [float(live.query(sql)[0][0]) for sql in (FACTS, ACTUAL)]
+
+
+@pytest.fixture
+def gate(tmp_path):
+    """A file that a refresh waits for."""
+    return tmp_path / "open"
+
+
+@contextmanager
+def refreshing(live, gate):
+    """Yield a process that refreshes, once it has come to its last step."""
+    command = live.platform.odoo_command(
+        "shell", "-d", live.database, "--no-http", "--log-level=warn"
+    )
+    streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(
+        [*map(str, command)],
+        **streams,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=live.platform.environment(),
+    ) as process:
+        try:
+            process.stdin.write(guarded(REFRESH.format(gate=str(gate))))
+            process.stdin.close()
+            await_line(process, "the last step begins")
+            yield process
+        finally:
+            process.kill()
+
+
+def await_line(process, words):
+    """Read what a process says until it says these words."""
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if words in line:
+            return
+    raise AssertionError(f"it ended without saying “{words}”:\n{''.join(said)}")
+
+
+def test_a_refresh_that_is_killed_keeps_its_steps_and_the_next_one_ends_them(
+    live, gate
+):
+    with refreshing(live, gate) as process:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    assert measured(live) == [1500, 1000]
+    assert live.query(STATES)[0] == ["running"]
+    gate.touch()
+    live.python(REFRESH.format(gate=str(gate)))
+    assert measured(live) == [1500, 1500]
+
+
+def test_two_refreshes_at_once_and_an_edit_between_them_lose_nothing(live, gate):
+    with refreshing(live, gate) as first:
+        # the second one leaves the work to the first, and the edit does not wait
+        live.python(REFRESH.format(gate=str(gate)))
+        live.python(EDIT)
+        gate.touch()
+        await_line(first, "the end")
+    assert measured(live) == [1500, 1500]
+    assert live.query(STATES)[:2] == [["interrupted"], ["done"]]
+    assert live.query(EDITED) == [["12345", "12345"]]
