@@ -55,7 +55,7 @@ class SalesMgmtTarget(models.Model):
             ("organisation", "Organization"),
             ("period", "Periods"),
         ],
-        string="Divided By",
+        string="Divided Along",
         readonly=True,
     )
     sums = fields.Boolean(
