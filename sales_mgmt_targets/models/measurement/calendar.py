@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SalesMgmtCalendar(models.Model):
@@ -7,5 +7,18 @@ class SalesMgmtCalendar(models.Model):
     figures_on = fields.Date(
         readonly=True,
         export_string_translation=False,
-        help="The day for which the targets show what is expected to date.",
+        help="The day for which the targets show what is expected to date; empty if "
+        "they are to be looked at again.",
     )
+
+    def write(self, vals):
+        """Extend the calendar: other periods hold other results, in every year."""
+        result = super().write(vals)
+        if vals.keys() & {"first_month", "lowest_level", "tz"}:
+            self.env["sales.mgmt.refresh"]._request()
+        return result
+
+    @api.model
+    def _outdate_figures(self, companies):
+        """Have the next refresh look at all targets of companies again."""
+        self.sudo().search([("company_id", "in", companies.ids)]).figures_on = False

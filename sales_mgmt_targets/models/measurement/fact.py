@@ -143,14 +143,7 @@ class SalesMgmtFact(models.Model):
         :param str field: which relation of the facts
         """
         if records:
-            self.env.cr.execute(
-                SQL(
-                    "DELETE FROM sales_mgmt_fact WHERE %s = ANY(%s)",
-                    SQL.identifier(field),
-                    records.ids,
-                )
-            )
-            self.sudo().invalidate_model()
+            self._delete(SQL("%s = ANY(%s)", SQL.identifier(field), records.ids))
 
     @api.model
     def _forget_orphans(self):
@@ -169,11 +162,10 @@ class SalesMgmtFact(models.Model):
             .search([("metric_id", "!=", False)])
             for segmentation in source._get_segmentations()
         ]
-        self.env.cr.execute(
+        return self._delete(
             SQL(
                 """
-                DELETE FROM sales_mgmt_fact AS fact
-                 WHERE NOT EXISTS (
+                NOT EXISTS (
                         SELECT FROM sales_mgmt_period AS period
                           JOIN sales_mgmt_metric_source AS source
                             ON source.id = fact.source_id
@@ -197,7 +189,26 @@ class SalesMgmtFact(models.Model):
                 segmentations=[segmentation_id for _source_id, segmentation_id in cuts],
             )
         )
-        return self.env.cr.rowcount
+
+    @api.model
+    def _delete(self, condition):
+        """Delete facts, and have the targets that held them looked at again.
+
+        :param SQL condition: on the alias `fact`
+        :return: how many were deleted
+        :rtype: int
+        """
+        rows = self.env.execute_query(
+            SQL(
+                "DELETE FROM sales_mgmt_fact AS fact WHERE %s RETURNING company_id",
+                condition,
+            )
+        )
+        if rows:
+            self.sudo().invalidate_model()
+            companies = self.env["res.company"].browse({row[0] for row in rows})
+            self.env["sales.mgmt.calendar"]._outdate_figures(companies)
+        return len(rows)
 
     # ------------------------------------------------------------
     # ACTIONS

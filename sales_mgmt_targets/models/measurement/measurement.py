@@ -85,6 +85,7 @@ class SalesMgmtMeasurement(models.AbstractModel):
             try:
                 with self.env.cr.savepoint(flush=False):
                     step()
+                    self.env.flush_all()
             except psycopg2.errors.SerializationFailure:
                 # the snapshot is too old: only another transaction sees the edit
                 self.env.cr.rollback()
@@ -174,8 +175,9 @@ class SalesMgmtMeasurement(models.AbstractModel):
     def _refresh_changed_targets(self, runs):
         """Write figures into the targets that could have changed since the last run.
 
-        These are the targets on metrics with new facts; on a new day all of them, since
-        more is expected than the day before.
+        These are the targets on metrics with new facts. It is all of them on a new day,
+        since more is expected than the day before, and when facts were deleted or units
+        moved.
         """
         orphans = self.env["sales.mgmt.fact"]._forget_orphans()
         for run in runs:

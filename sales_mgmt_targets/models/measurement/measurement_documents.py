@@ -210,13 +210,28 @@ class SalesMgmtMeasurementDocuments(models.AbstractModel):
              WHERE %s AND %s
             """,
             SQL("is_lowest") if source.metric_id.additive else SQL("TRUE"),
-            self._get_years_condition(years),
+            SQL("TRUE")
+            if years is None
+            else SQL("split_part(parent_path, '/', 1)::integer = ANY(%s)", years),
         )
 
-    def _get_years_condition(self, years):
+    def _get_between_condition(self, years):
+        """Return the condition that a period lies in the years or between them.
+
+        A year that is left out would be counted in the last period before it.
+        """
         if years is None:
             return SQL("TRUE")
-        return SQL("split_part(parent_path, '/', 1)::integer = ANY(%s)", years)
+        return SQL(
+            """EXISTS (
+                SELECT
+                  FROM sales_mgmt_period AS year
+                 WHERE year.id = ANY(%s) AND year.calendar_id = period.calendar_id
+                HAVING period.date_from >= MIN(year.date_from)
+                   AND period.date_from <= MAX(year.date_to)
+            )""",
+            years,
+        )
 
     def _get_slots_sql(self, source, years, by_day):
         """Return the SQL of the slots: number, company, start and lowest period.
@@ -261,7 +276,7 @@ class SalesMgmtMeasurementDocuments(models.AbstractModel):
             period_start=period_start,
             start=start,
             after=after,
-            years=self._get_years_condition(years),
+            years=self._get_between_condition(years),
         )
 
     def _get_clock_sql(self, by_day):

@@ -158,6 +158,13 @@ class SalesMgmtMetricSource(models.Model):
     # CRUD
     # ------------------------------------------------------------
 
+    def write(self, vals):
+        """Extend `base`: of two metrics, the one that loses a source is less now."""
+        if "metric_id" in vals:
+            companies = self.env["res.company"].sudo().search([("active", "=", True)])
+            self.env["sales.mgmt.calendar"]._outdate_figures(companies)
+        return super().write(vals)
+
     def unlink(self):
         """Extend `base`: what was measured goes with its source."""
         self.env["sales.mgmt.fact"]._forget("source_id", self)

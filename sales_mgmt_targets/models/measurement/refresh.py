@@ -68,18 +68,7 @@ class SalesMgmtRefresh(models.Model):
     def action_request(self):
         """Have the figures refreshed at once, in the background."""
         self.check_access("read")
-        # the log is written by the engine alone, on behalf of who asks
-        run = self.sudo().search(
-            [("state", "=", "waiting"), ("user_id", "=", self.env.uid)], limit=1
-        )
-        run = run or self.sudo().create(
-            {
-                "trigger": "requested",
-                "user_id": self.env.uid,
-                "date_start": fields.Datetime.now(),
-            }
-        )
-        self.env.ref("sales_mgmt_targets.ir_cron_refresh").sudo()._trigger()
+        run = self._request()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Refresh Figures"),
@@ -93,6 +82,28 @@ class SalesMgmtRefresh(models.Model):
     # ------------------------------------------------------------
     # BUSINESS
     # ------------------------------------------------------------
+
+    @api.model
+    def _request(self):
+        """Have all figures refreshed in the background, on behalf of the user.
+
+        :return: the run, which waits; the one the user asked for before, if it still
+            does
+        :rtype: sales.mgmt.refresh
+        """
+        # the log is written by the engine alone
+        run = self.sudo().search(
+            [("state", "=", "waiting"), ("user_id", "=", self.env.uid)], limit=1
+        )
+        run = run or self.sudo().create(
+            {
+                "trigger": "requested",
+                "user_id": self.env.uid,
+                "date_start": fields.Datetime.now(),
+            }
+        )
+        self.env.ref("sales_mgmt_targets.ir_cron_refresh").sudo()._trigger()
+        return run
 
     @api.model
     def _start(self, trigger):

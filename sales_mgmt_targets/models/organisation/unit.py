@@ -152,6 +152,8 @@ class SalesMgmtUnit(models.Model):
             self._take_over([vals["crm_team_id"]])
         responsible = self.responsible_ids
         result = super().write(vals)
+        if "parent_id" in vals:
+            self.env["sales.mgmt.calendar"]._outdate_figures(self.company_id)
         if vals.keys() & {"leader_id", "deputy_ids", "active"}:
             (responsible | self.responsible_ids)._sync_sales_mgmt_leader_group()
         return result

@@ -166,6 +166,31 @@ class TestRefreshInSteps(SalesMgmtCommon):
             self._run_cron()
             self.assertEqual(self._facts(), everything)
 
+    def test_years_between_those_of_a_scheduled_run_count_in_none_of_them(self):
+        self.calendar._ensure_years(2020, 2026)
+        self._create_plan("2021")
+        with freeze_time("2026-06-15 12:00:00"):
+            self._create_won(self.anna, 7, "2023-05-05 10:00:00")
+            self._create_won(self.anna, 5, "2021-12-31 23:59:59")
+            self._create_won(self.anna, 10, "2026-05-05 10:00:00")
+            self._run_cron()
+            self.assertEqual(
+                self._facts(), {("2021-12", self.anna): 5, ("2026-05", self.anna): 10}
+            )
+
+    def test_other_periods_are_measured_in_every_year_without_waiting_for_the_night(
+        self,
+    ):
+        self.calendar._ensure_years(2020, 2026)
+        with freeze_time("2026-06-15 12:00:00"):
+            self._create_won(self.anna, 7, "2021-05-31 23:30:00")
+            self._refresh()
+            self.assertEqual(self._facts(), {("2021-05", self.anna): 7})
+            self.calendar.tz = "Europe/Brussels"
+            run = self._run_cron()
+            self.assertEqual(run.trigger, "requested")
+            self.assertEqual(self._facts(), {("2021-06", self.anna): 7})
+
     def test_targets_are_looked_at_again_on_a_new_day_only(self):
         with freeze_time("2026-03-10 12:00:00"):
             line = self._create_line(100)
@@ -234,6 +259,32 @@ class TestOrphans(SalesMgmtCommon):
             [("company_id", "=", self.company.id)]
         )
         self.assertEqual(facts.unit_id, self.north)
+
+    def test_targets_follow_a_unit_that_moves_below_another(self):
+        west = self._create_unit("West")
+        self._assign(self.max, west)
+        line = self._create_line(1000)
+        self._create_won(self.max, 25, "2026-03-10 10:00:00")
+        self._refresh()
+        north = self._find_target(line, self.north)
+        self.assertEqual(north.actual, 10)
+        west.parent_id = self.north
+        self._refresh()
+        self.assertEqual(north.actual, 35)
+
+    def test_targets_follow_a_source_that_is_deleted_or_changes_its_metric(self):
+        line = self._create_line(1000)
+        self.assertEqual(line.root_id.actual, 10)
+        source = self.metric_won.source_ids
+        source.metric_id = self.metric_won.copy({"code": "other"})
+        self._refresh()
+        self.assertEqual(line.root_id.actual, 0)
+        source.metric_id = self.metric_won
+        self._refresh()
+        self.assertEqual(line.root_id.actual, 10)
+        source.unlink()
+        self._refresh()
+        self.assertEqual(line.root_id.actual, 0)
 
     def test_months_give_way_to_weeks_without_counting_twice(self):
         self.calendar.lowest_level = "week"
