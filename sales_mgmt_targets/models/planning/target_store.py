@@ -308,7 +308,8 @@ class SalesMgmtTarget(models.Model):
         defaults = {
             name: False for name, each in plain.items() if each.type == "boolean"
         }
-        defaults |= self.default_get(
+        # not those of the context, which comes from outside
+        defaults |= self.with_context({}).default_get(
             [name for name, field in plain.items() if not field.compute]
         )
         return {

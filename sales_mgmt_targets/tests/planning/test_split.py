@@ -296,6 +296,22 @@ class TestResplit(SalesMgmtCommon):
         self.assertEqual(self._target(self.anna).amount, 330)
         self.assertEqual(self._target(self.root).amount, 900)
 
+    def test_defaults_from_outside_do_not_get_into_targets(self):
+        line = self.env["sales.mgmt.plan.line"].create(
+            {
+                "plan_id": self._create_plan().id,
+                "metric_id": self.metric_won.id,
+                "amount": 900,
+            }
+        )
+        line.with_user(self.dora).with_context(
+            default_reserve=7, default_pinned=True, default_locked=True
+        ).action_split()
+        self.assertSumsHold(line)
+        self.assertFalse(any(line.target_ids.mapped("reserve")))
+        self.assertFalse(any(line.target_ids.mapped("pinned")))
+        self.assertFalse(any(line.target_ids.mapped("locked")))
+
     def test_splitting_again_gives_the_same_result(self):
         before = {target.id: target.amount for target in self.targets}
         self._target(self.root).action_split_again()
