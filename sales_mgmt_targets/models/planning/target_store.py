@@ -308,8 +308,7 @@ class SalesMgmtTarget(models.Model):
         defaults = {
             name: False for name, each in plain.items() if each.type == "boolean"
         }
-        # not those of the context, which comes from outside
-        defaults |= self.with_context({}).default_get(
+        defaults |= self.default_get(
             [name for name, field in plain.items() if not field.compute]
         )
         return {
