@@ -83,6 +83,62 @@ class TestDefinition(SalesMgmtCommon):
         self.assertEqual(sum(fact.mapped("numerator")), 1)
         self.assertEqual(fact.unit_id, self.north)
 
+    def test_a_company_measures_a_model_that_it_made_itself(self):
+        model = self.env["ir.model"].create(
+            {
+                "name": "Sample",
+                "model": "x_sample",
+                "field_id": [
+                    Command.create({"name": name, "ttype": kind, **more})
+                    for name, kind, more in (
+                        ("x_sent_on", "date", {}),
+                        ("x_sent_by", "many2one", {"relation": "res.users"}),
+                        ("x_pieces", "integer", {}),
+                    )
+                ],
+                "access_ids": [
+                    Command.create(
+                        {
+                            "name": "administrators",
+                            "group_id": self.env.ref("base.group_system").id,
+                            "perm_read": True,
+                        }
+                    )
+                ],
+            }
+        )
+        metric = self._define(
+            sources=[
+                {
+                    "model": "x_sample",
+                    "date_field": "x_sent_on",
+                    "user_path": "x_sent_by",
+                    "aggregate": "sum",
+                    "value_field": "x_pieces",
+                }
+            ]
+        )
+        self.env["x_sample"].create(
+            {"x_sent_on": "2026-05-31", "x_sent_by": self.anna.id, "x_pieces": 3}
+        )
+        self._refresh()
+        fact = self.env["sales.mgmt.fact"].search([("metric_id", "=", metric.id)])
+        self.assertRecordValues(
+            fact,
+            [
+                {
+                    "period_id": self._find_period("2026-05").id,
+                    "user_id": self.anna.id,
+                    "unit_id": self.north.id,
+                    "value": 3,
+                }
+            ],
+        )
+        # the metric outlives the model
+        model.unlink()
+        self.assertFalse(metric.available)
+        self.assertRegex(self._refresh().note, "Own: the documents x_sample do not exist")
+
     def test_documents_that_one_may_not_read_oneself_cannot_be_measured(self):
         self._refuse(
             "may not read the documents account.payment",
