@@ -58,12 +58,15 @@ class SalesMgmtSegmentation(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_metrics_writable(vals)
         segmentations = super().create(vals_list)
         segmentations._ensure_other()
         return segmentations
 
     def write(self, vals):
         """Extend `base`: lists of another dimension would name nothing."""
+        self._check_metrics_writable(vals)
         for segmentation in self:
             if (
                 vals.get("dimension", segmentation.dimension) != segmentation.dimension
@@ -81,6 +84,11 @@ class SalesMgmtSegmentation(models.Model):
     # ------------------------------------------------------------
     # BUSINESS
     # ------------------------------------------------------------
+
+    def _check_metrics_writable(self, vals):
+        """Refuse who may not define metrics to say how one is cut."""
+        if "metric_ids" in vals:
+            self.env["sales.mgmt.metric"].check_access("write")
 
     def _ensure_other(self):
         """Give every segmentation its *Other*."""

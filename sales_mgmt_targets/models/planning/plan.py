@@ -182,6 +182,8 @@ class SalesMgmtPlan(models.Model):
                         plan=plan.name,
                     )
                 )
+        # the database deletes lines and targets along
+        self.line_ids._unlink_except_locked()
 
     # ------------------------------------------------------------
     # ACTIONS

@@ -350,6 +350,10 @@ class SalesMgmtPlanLine(models.Model):
         self._check_editable()
         return super().unlink()
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_locked(self):
+        self.target_ids._check_removable()
+
     # ------------------------------------------------------------
     # ACTIONS
     # ------------------------------------------------------------
@@ -462,5 +466,9 @@ class SalesMgmtPlanLine(models.Model):
         """Write an amount as people read it: with its currency, a count without."""
         if self.currency_id:
             return self.currency_id.format(amount)
+        if self.metric_id.unit == "percent":
+            amount = round(amount * 100, 6)
+            digits = 0 if amount.is_integer() else 2
+            return f"{formatLang(self.env, amount, digits=digits)} %"
         digits = 0 if float(amount).is_integer() else 2
         return formatLang(self.env, amount, digits=digits)

@@ -9,6 +9,8 @@ from ...tools.allocation import from_units, to_units
 # What names a target where its id is not given
 NAMES = ("plan_id", "metric_id", "segment_id", "unit_id", "user_id", "period_id")
 KEYS = {"id", ".id", *NAMES}
+# Beyond this a number of the screen does not hold cents any more
+TOO_LARGE = 10**13
 
 
 class Row(NamedTuple):
@@ -226,6 +228,8 @@ class SalesMgmtTarget(models.Model):
             rounding = target.sudo().line_id.rounding
             try:
                 amount = Decimal(row.get("amount"))
+                if abs(amount) >= TOO_LARGE:
+                    raise ValueError(amount)
                 exact = from_units(to_units(amount, rounding), rounding) == amount
             except (InvalidOperation, ValueError, OverflowError):
                 refusals[row.number] = self.env._(

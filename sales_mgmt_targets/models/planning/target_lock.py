@@ -116,6 +116,11 @@ class SalesMgmtTarget(models.Model):
         for lock in self._find_locks().values():
             raise UserError(lock._describe_lock())
 
+    def _check_removable(self):
+        """Refuse to delete what a lock holds: its own, one above, or of its period."""
+        self.period_id._check_unlocked()
+        self._check_unlocked()
+
     def _describe_lock(self):
         """Return in words who locked the target, when and why."""
         return self.env._(

@@ -229,8 +229,11 @@ class SalesMgmtTarget(models.Model):
         targets = self.browse(staying)
         targets._store_nodes({key: nodes[key] for key in targets.ids})
         places = {cell.key for cell in cells}
-        gone = [target for key, target in known.items() if key not in places]
-        self.concat(*gone).unlink()
+        gone = self.concat(
+            *(target for key, target in known.items() if key not in places)
+        )
+        gone._check_removable()
+        gone.unlink()
         (targets | created)._refresh_figures()
 
     def _insert_cells(self, line, cells, ids, paths, nodes):

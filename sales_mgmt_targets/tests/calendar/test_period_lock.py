@@ -237,6 +237,24 @@ class TestPeriodLock(SalesMgmtCommon):
         self.assertGreater(self._find_target(line, self.anna, "2026-02").amount, before)
         self.assertSumsHold(line)
 
+    def test_targets_of_a_locked_period_are_not_deleted(self):
+        line = self._create_line(1200)
+        lock = self._lock("2026-01")
+        self.north.assignment_ids.filtered(
+            lambda each: each.user_id == self.anna
+        ).unlink()
+        for change in (
+            line.with_user(self.dora).action_split,
+            line.with_user(self.dora).unlink,
+            line.plan_id.with_user(self.dora).unlink,
+        ):
+            with self.assertRaisesRegex(UserError, "The targets of 2026-01 stay"):
+                change()
+        self._release(lock)
+        line.with_user(self.dora).action_split()
+        self.assertFalse(self._find_target(line, self.anna))
+        self.assertSumsHold(line)
+
     def test_a_locked_year_is_not_planned_anew(self):
         line = self._create_line(1200)
         self._lock("2026")

@@ -201,6 +201,17 @@ class TestDefinition(SalesMgmtCommon):
         run = self._refresh()
         self.assertRegex(run.note, "Own: the module nobody_has_this is not installed")
 
+    def test_managers_cut_a_metric_by_none_of_their_segmentations(self):
+        segmentations = self.env["sales.mgmt.segmentation"].with_user(self.dora)
+        markets = segmentations.create({"name": "Markets"})
+        link = [Command.link(self.metric_won.id)]
+        with self.assertRaises(AccessError):
+            markets.metric_ids = link
+        with self.assertRaises(AccessError):
+            segmentations.create({"name": "Mine", "metric_ids": link})
+        markets.sudo().metric_ids = link
+        self.assertEqual(self.metric_won.segmentation_ids, markets.sudo())
+
     def test_a_preview_shows_the_figures_before_anything_is_stored(self):
         metric = self.metric_won
         today = self.calendar._get_today()

@@ -53,7 +53,9 @@ class TestRatioTargets(SalesMgmtCommon):
     def test_a_rate_is_a_multiple_of_the_rounding_of_its_metric(self):
         self.assertEqual(self.line.rounding, self.win_rate.rounding)
         self.line.amount = 0.305
-        with self.assertRaisesRegex(UserError, "multiple of its rounding"):
+        with self.assertRaisesRegex(
+            UserError, "30.50 % of .* multiple of its rounding, 1 %"
+        ):
             self.line.action_split()
 
     def test_a_divided_rate_can_be_proposed(self):

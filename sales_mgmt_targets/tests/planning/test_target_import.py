@@ -102,6 +102,8 @@ class TestTargetImport(ImportCase):
                 [str(other.root_id.id), "7"],
                 [str(carla.id), "1"],
                 [str(self._target(self.anna, "2026-05").id), "2"],
+                [str(self._target(self.anna, "2026-06").id), "1e400"],
+                [str(self._target(self.anna, "2026-07").id), "NaN"],
             ],
             (0, "“abc” is no amount"),
             (1, "not a multiple of the rounding"),
@@ -109,6 +111,8 @@ class TestTargetImport(ImportCase):
             (3, "names it twice"),
             (4, "not a draft any more"),
             (5, "locked by dora.*signed"),
+            (7, "“1e400” is no amount"),
+            (8, "“NaN” is no amount"),
         )
 
     def test_own_targets_and_those_of_other_units_are_refused(self):

@@ -100,6 +100,21 @@ class TestTargetLocks(SalesMgmtCommon):
         ):
             self.line.action_split()
 
+    def test_what_is_locked_is_not_deleted_with_its_line_or_its_plan(self):
+        self._lock(self._target(self.anna, "2026-03"))
+        for record in (self.line, self.line.plan_id):
+            with self.assertRaisesRegex(UserError, "(?s)anna.*2026-03.*locked by dora"):
+                record.with_user(self.dora).unlink()
+        self._target(self.anna, "2026-03").action_unlock()
+        self.line.plan_id.with_user(self.dora).unlink()
+        self.assertFalse(self.line.exists())
+
+    def test_a_locked_target_keeps_its_place_in_a_coarser_split(self):
+        self._lock(self._target(self.anna, "2026-03"))
+        self.line.lowest_level = "quarter"
+        with self.assertRaisesRegex(UserError, "locked by dora"):
+            self.line.action_split()
+
     def test_a_newcomer_below_a_lock_begins_with_nothing(self):
         self._lock(self._target(self.north))
         nina = self._create_user("nina", "user")
