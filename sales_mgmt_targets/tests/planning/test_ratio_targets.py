@@ -16,6 +16,7 @@ class TestRatioTargets(SalesMgmtCommon):
                 "code": "test_win_rate",
                 "unit": "percent",
                 "kind": "ratio",
+                "is_typed": True,
             }
         )
         cls.line = cls._create_line(0.30, metric=cls.win_rate)
