@@ -175,7 +175,7 @@ class TestCashCollected(AccountingWorld):
         self._pay(receipt, "2026-02-11")
         self.assertEqual(self._collected(), {"2026-02": 40})
 
-    def test_a_bill_of_the_same_partner_settles_without_cash(self):
+    def test_an_entry_outside_of_the_bank_settles_without_cash(self):
         invoice = self._invoice("2026-02-10", 100)
         entry = self.env["account.move"].create(
             {
