@@ -242,11 +242,14 @@ class SalesMgmtTarget(models.Model):
                     metric=target.metric_id.name,
                 )
             )
-        record_ids = [
-            record_id
-            for source in sources.filtered(lambda each: each.model == model)
-            for record_id in target._get_record_ids(source)
-        ]
+        # a document may stand both above and below the line of a ratio
+        record_ids = sorted(
+            {
+                record_id
+                for source in sources.filtered(lambda each: each.model == model)
+                for record_id in target._get_record_ids(source)
+            }
+        )
         shown = self._count_readable(model, record_ids)
         name = self.display_name
         if shown < len(record_ids):

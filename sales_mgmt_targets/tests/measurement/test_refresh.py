@@ -475,6 +475,21 @@ class TestTargetFigures(SalesMgmtCommon):
         action = target.action_open_records()
         self.assertIn("1 of 2 documents", action["name"])
 
+    def test_a_document_on_both_sides_of_a_ratio_is_listed_once(self):
+        line = self._create_line(
+            0.5,
+            metric=self.env.ref("sales_mgmt_targets.metric_win_rate"),
+            plan=self.line.plan_id,
+        )
+        self._refresh()
+        target = self._find_target(line, self.north)
+        action = target.action_open_records()
+        ids = action["domain"][0][2]
+        self.assertTrue(ids)
+        self.assertEqual(len(ids), len(set(ids)))
+        # everything may be read: so nothing is said about what may not
+        self.assertEqual(action["name"], target.display_name)
+
     def test_who_may_not_read_the_documents_is_told_so(self):
         self._refresh()
         target = self._find_target(self.line, self.anna).with_user(self.auditor)
