@@ -45,7 +45,47 @@ def ids(sessions):
         "line": first("sales.mgmt.plan.line"),
         "source": first("sales.mgmt.metric.source"),
         "unit": first("sales.mgmt.unit", ["name", "=", "North Unit"]),
+        "metric": first("sales.mgmt.metric"),
+        "month": first("sales.mgmt.period", ["level", "=", "month"]),
+        "refresh": first("sales.mgmt.refresh"),
+        "reconciliation": first("sales.mgmt.reconciliation"),
+        "calendar": first("sales.mgmt.calendar"),
+        "segmentation": director.call(
+            "sales.mgmt.segmentation", "create", [{"name": "Markets"}]
+        )[0],
+        "lock": director.call(
+            "sales.mgmt.period.lock",
+            "create",
+            [
+                {
+                    "period_id": first("sales.mgmt.period", ["level", "=", "month"]),
+                    "level": "hard",
+                    "reason": "Reported to the board",
+                    "create_uid": 1,
+                    "released_on": "2020-01-01 00:00:00",
+                }
+            ],
+        )[0],
     }
+
+
+@pytest.fixture(scope="module")
+def job(company):
+    """The id of what the director had printed, and of the file."""
+    return company.python(PRINTED)
+
+
+PRINTED = """
+from odoo.fields import Command
+director = env["res.users"].search([("login", "=", "director")])
+job = env["sales.mgmt.print.job"].create({
+    "name": "Reports", "user_id": director.id, "company_id": env.company.id,
+    "line_ids": [Command.create({"name": "Everybody", "state": "done"})],
+})
+job.line_ids.part_id = job._attach("Everybody", b"%PDF-1.4 confidential")
+env.cr.commit()
+print(job.id, job.line_ids.part_id.id)
+"""
 
 
 ATTACKS = {
@@ -137,6 +177,94 @@ ATTACKS = {
         {"parent_id": False},
         ACCESS,
     ),
+    "a director says who locked a target": (
+        "director",
+        TARGET,
+        "write",
+        "own target",
+        {"locked": True, "locked_by_id": 1, "lock_reason": "as agreed"},
+        ACCESS,
+    ),
+    "a director hangs a target elsewhere": (
+        "director",
+        TARGET,
+        "write",
+        "own target",
+        {"parent_id": False, "user_id": 1},
+        ACCESS,
+    ),
+    "a rep lowers the own target in another currency": (
+        "rep",
+        TARGET,
+        "write",
+        "own target",
+        {"local_amount": 1},
+        ACCESS,
+    ),
+    "a leader claims results of the unit": (
+        "leader",
+        TARGET,
+        "write",
+        "own target",
+        {"actual": 1e9},
+        ACCESS,
+    ),
+    "a director writes targets through their plan": (
+        "director",
+        "sales.mgmt.plan.line",
+        "write",
+        "line",
+        {"target_ids": [[5, 0, 0]]},
+        USER,
+    ),
+    "a director writes periods through their calendar": (
+        "director",
+        "sales.mgmt.calendar",
+        "write",
+        "calendar",
+        {"period_ids": [[5, 0, 0]]},
+        ACCESS,
+    ),
+    "a director changes a lock": (
+        "director",
+        "sales.mgmt.period.lock",
+        "write",
+        "lock",
+        {"level": "soft"},
+        USER,
+    ),
+    "a director changes the log": (
+        "director",
+        "sales.mgmt.refresh",
+        "write",
+        "refresh",
+        {"state": "interrupted"},
+        ACCESS,
+    ),
+    "a director renames a metric": (
+        "director",
+        "sales.mgmt.metric",
+        "write",
+        "metric",
+        {"name": "Mine"},
+        ACCESS,
+    ),
+    "a rep changes how results are cut": (
+        "rep",
+        "sales.mgmt.segmentation",
+        "write",
+        "segmentation",
+        {"dimension": "tag"},
+        ACCESS,
+    ),
+    "a leader changes how results are cut": (
+        "leader",
+        "sales.mgmt.segmentation",
+        "write",
+        "segmentation",
+        {"segment_ids": [[5, 0, 0]]},
+        ACCESS,
+    ),
     "an auditor edits a plan": (
         "auditor",
         "sales.mgmt.plan",
@@ -176,6 +304,42 @@ CALLS = {
     "a rep reads the total": ("rep", TARGET, "read", "top target"),
     "a leader deletes a target": ("leader", TARGET, "unlink", "own target"),
     "a director deletes a target": ("director", TARGET, "unlink", "own target"),
+    "a director copies a target": ("director", TARGET, "copy", "own target"),
+    "a leader unlocks": ("leader", TARGET, "action_unlock", "own target"),
+    "a rep prints many": ("rep", TARGET, "action_print_reports", "own target"),
+    "a director deletes a lock": (
+        "director",
+        "sales.mgmt.period.lock",
+        "unlink",
+        "lock",
+    ),
+    "a rep previews a metric": ("rep", "sales.mgmt.metric", "action_preview", "metric"),
+    "a leader previews a metric": (
+        "leader",
+        "sales.mgmt.metric",
+        "action_preview",
+        "metric",
+    ),
+    "a leader reconciles": (
+        "leader",
+        "sales.mgmt.reconciliation",
+        "action_open_documents",
+        "reconciliation",
+    ),
+    "a leader assigns documents": (
+        "leader",
+        "sales.mgmt.reconciliation",
+        "action_assign",
+        "reconciliation",
+    ),
+    "a leader takes the workbook": (
+        "leader",
+        "sales.mgmt.plan",
+        "action_export_workbook",
+        "plan",
+    ),
+    "a rep divides all plans": ("rep", "sales.mgmt.plan", "action_split", "plan"),
+    "a leader activates": ("leader", "sales.mgmt.plan", "action_activate", "plan"),
 }
 
 
@@ -201,11 +365,165 @@ def test_the_engine_cannot_be_called_from_outside(model, method, sessions):
         sessions["director"].call(model, method, [])
 
 
-@pytest.mark.parametrize("model", [TARGET, "sales.mgmt.fact", "sales.mgmt.period"])
+@pytest.mark.parametrize(
+    "model",
+    [
+        TARGET,
+        "sales.mgmt.fact",
+        "sales.mgmt.period",
+        "sales.mgmt.refresh",
+        "sales.mgmt.refresh.line",
+        "sales.mgmt.print.job",
+        "sales.mgmt.print.job.line",
+    ],
+)
 def test_nobody_creates_what_the_engine_makes(model, sessions):
     with pytest.raises(RpcRefusal) as refused:
         sessions["director"].call(model, "create", [{}])
     assert refused.value.name == ACCESS
+
+
+@pytest.mark.parametrize(
+    ("login", "model"),
+    [
+        (login, model)
+        for model, logins in {
+            "sales.mgmt.refresh": ["rep"],
+            "sales.mgmt.refresh.line": ["rep", "leader"],
+            "sales.mgmt.reconciliation": ["rep", "leader"],
+            "sales.mgmt.metric.entry": ["rep", "leader"],
+            "sales.mgmt.metric.source": ["rep", "leader"],
+            "sales.mgmt.print.job": ["rep"],
+            "sales.mgmt.plan.rate": ["rep"],
+        }.items()
+        for login in logins
+    ],
+)
+def test_who_has_no_business_there_reads_nothing(login, model, sessions):
+    with pytest.raises(RpcRefusal) as refused:
+        sessions[login].call(model, "search_read", [])
+    assert refused.value.name == ACCESS
+
+
+def test_who_locked_a_period_and_when_is_not_forged(sessions, ids):
+    director = sessions["director"]
+    [lock] = director.call("sales.mgmt.period.lock", "read", [ids["lock"]])
+    assert lock["create_uid"][0] == director.uid
+    assert not lock["released_on"]
+    for login in ("rep", "leader", "auditor"):
+        with pytest.raises(RpcRefusal) as refused:
+            sessions[login].call(
+                "sales.mgmt.period.lock",
+                "create",
+                [{"period_id": ids["period"], "reason": "Mine"}],
+            )
+        assert refused.value.name == ACCESS
+    release = director.call(
+        "sales.mgmt.period.lock.release",
+        "create",
+        [{"lock_id": ids["lock"], "reason": "Mine"}],
+    )
+    with pytest.raises(RpcRefusal, match="for good"):
+        director.call("sales.mgmt.period.lock.release", "action_release", release)
+
+
+def test_an_import_is_no_way_around_the_refusals(sessions, ids):
+    for login, target in (
+        ("rep", "own target"),
+        ("rep", "colleague's target"),
+        ("leader", "colleague's target"),
+        ("leader", "own target"),
+        ("director", "own target"),
+    ):
+        result = sessions[login].call(
+            TARGET, "load", [".id", "amount"], [[str(ids[target]), "1"]]
+        )
+        assert not result["ids"]
+        assert result["messages"]
+    [before] = sessions["director"].call(TARGET, "read", [ids["own target"]])
+    with pytest.raises(RpcRefusal) as refused:
+        sessions["leader"].call(
+            TARGET,
+            "web_save",
+            [ids["own target"]],
+            {"amount": 1},
+            specification={},
+        )
+    assert refused.value.name == USER
+    [after] = sessions["director"].call(TARGET, "read", [ids["own target"]])
+    assert after == before
+    assert not sessions["director"].call(TARGET, "name_create", "Mine")
+
+
+def test_nobody_types_in_the_own_figure(sessions, ids):
+    director = sessions["director"]
+    entry = {
+        "metric_id": ids["metric"],
+        "period_id": ids["month"],
+        "value": 1,
+        "user_id": director.uid,
+    }
+    with pytest.raises(RpcRefusal, match="your own figure"):
+        director.call("sales.mgmt.metric.entry", "create", [entry])
+    [other] = director.call(
+        "sales.mgmt.metric.entry", "create", [{**entry, "user_id": False}]
+    )
+    with pytest.raises(RpcRefusal, match="your own figure"):
+        director.call(
+            "sales.mgmt.metric.entry", "write", [other], {"user_id": director.uid}
+        )
+    with pytest.raises(RpcRefusal, match="your own figure"):
+        director.call(
+            "sales.mgmt.metric.entry",
+            "create",
+            [{"metric_id": ids["metric"], "period_id": ids["period"], "value": 1}],
+            context={"default_user_id": director.uid},
+        )
+
+
+def test_what_somebody_had_printed_is_theirs(sessions, job):
+    job_id, file_id = map(int, job.split())
+    for path in (f"/sales_mgmt_targets/print_job/{job_id}", f"/web/content/{file_id}"):
+        assert b"confidential" in sessions["director"].get(path).content
+        for login in ("approver", "leader", "rep", "auditor"):
+            answer = sessions[login].get(path)
+            assert answer.status_code in (403, 404), (login, path)
+            assert b"confidential" not in answer.content
+    for login in ("approver", "leader", "auditor"):
+        assert not sessions[login].call("sales.mgmt.print.job", "search", [])
+        for method in ("action_cancel", "action_download"):
+            with pytest.raises(RpcRefusal) as refused:
+                sessions[login].call("sales.mgmt.print.job", method, [job_id])
+            assert refused.value.name == ACCESS
+
+
+def test_files_with_figures_are_for_who_may_read_and_export_them(sessions, ids):
+    workbook = f"/sales_mgmt_targets/workbook/{ids['plan']}"
+    for login in ("rep", "leader"):
+        assert sessions[login].get(workbook).status_code == 403, login
+
+
+def test_server_actions_ask_for_the_same_rights(company, sessions, ids):
+    for login, name, model, record in (
+        ("rep", "plan_action_split", "sales.mgmt.plan", "plan"),
+        ("leader", "plan_action_approve", "sales.mgmt.plan", "plan"),
+        ("leader", "plan_action_export", "sales.mgmt.plan", "plan"),
+        ("rep", "target_action_print", TARGET, "own target"),
+    ):
+        action_id = int(
+            company.python(
+                f'print(env.ref("sales_mgmt_targets.sales_mgmt_{name}").id)'
+            ).split()[-1]
+        )
+        with pytest.raises(RpcRefusal) as refused:
+            sessions[login].post(
+                "/web/action/run",
+                {
+                    "action_id": action_id,
+                    "context": {"active_model": model, "active_ids": [ids[record]]},
+                },
+            )
+        assert refused.value.name == ACCESS, name
 
 
 def test_a_rep_finds_nothing_of_others_by_any_way_of_asking(sessions, ids):

@@ -137,7 +137,9 @@ class TestDefinition(SalesMgmtCommon):
         # the metric outlives the model
         model.unlink()
         self.assertFalse(metric.available)
-        self.assertRegex(self._refresh().note, "Own: the documents x_sample do not exist")
+        self.assertRegex(
+            self._refresh().note, "Own: the documents x_sample do not exist"
+        )
 
     def test_documents_that_one_may_not_read_oneself_cannot_be_measured(self):
         self._refuse(
