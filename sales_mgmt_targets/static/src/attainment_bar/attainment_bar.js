@@ -55,6 +55,7 @@ export const attainmentBar = {
     component: AttainmentBar,
     displayName: _t("Attainment"),
     supportedTypes: ["float"],
+    listViewWidth: [120, 200],
     fieldDependencies: [
         {name: "amount", type: "monetary", currency_field: "currency_id"},
         {name: "expected", type: "monetary", currency_field: "currency_id"},

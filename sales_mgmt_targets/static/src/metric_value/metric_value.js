@@ -31,6 +31,8 @@ export class MetricValueField extends MonetaryField {
 export const metricValueField = {
     ...monetaryField,
     component: MetricValueField,
+    // tens of millions with cents and a currency
+    listViewWidth: [120, 150],
     fieldDependencies: [
         {name: "currency_id", type: "many2one", relation: "res.currency"},
         {name: "metric_unit", type: "selection"},
