@@ -31,7 +31,8 @@ class PlanWorkbookController(http.Controller):
         if len(files) == 1:
             [(name, content)], kind = files, XLSX
         else:
-            name, content = f"{plans._description}.zip", self._pack(files)
+            title = request.env._("Plans")
+            name, content = f"{title}.zip", self._pack(files)
             kind = "application/zip"
         return request.make_response(
             content,

@@ -18,11 +18,11 @@ class TargetTemplateController(http.Controller):
         field = "plan_id" if plan_id else "plan_state"
         domain = [(field, "=", plan_id or "draft")]
         content = targets._render_template(domain)
-        name = f"{targets._description}.xlsx"
+        title = request.env._("Targets")
         return request.make_response(
             content,
             headers=[
                 ("Content-Type", XLSX),
-                ("Content-Disposition", content_disposition(name)),
+                ("Content-Disposition", content_disposition(f"{title}.xlsx")),
             ],
         )

@@ -151,3 +151,9 @@ class TestChineseScreens(TransactionCase):
             if ENGLISH.search(term) and not CHINESE.search(term) and term not in NEUTRAL
         ]
         self.assertEqual(found, [])
+
+    def test_a_workbook_has_no_english_caption(self):
+        workbook = self.env["sales.mgmt.plan.workbook"].with_context(lang=LANGUAGE)
+        for caption in workbook._get_captions().values():
+            with self.subTest(caption=caption):
+                self.assertRegex(caption, CHINESE)

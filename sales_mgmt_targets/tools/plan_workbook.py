@@ -617,7 +617,7 @@ class SummarySheet:
         )
         chart.set_title(
             {
-                "name": f"{metric.name}: {self.captions['attainment']}",
+                "name": f"{metric.name} · {self.captions['attainment']}",
                 "name_font": {"size": 12},
             }
         )
