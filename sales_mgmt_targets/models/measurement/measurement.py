@@ -13,6 +13,8 @@ _logger = logging.getLogger(__name__)
 # Any constant will do, as long as nothing else in the database locks it
 ADVISORY_LOCK = 1_909_192_026
 MAX_TRIES = 5
+# How long a run that has begun lets another one finish a step, and looks again
+PATIENCE, PAUSE = 60, 0.5
 
 
 class SalesMgmtMeasurement(models.AbstractModel):
@@ -61,11 +63,13 @@ class SalesMgmtMeasurement(models.AbstractModel):
         """
         begun = time.monotonic()
         progress = self.env["ir.cron"]._commit_progress
-        progress(remaining=1)
         state = "done"
         steps = self._get_steps(runs)
+        progress(remaining=1)
+        # the next scheduled run comes soon, all others do not come again by themselves
+        patience = 0 if set(runs.mapped("trigger")) == {"scheduled"} else PATIENCE
         for number, step in enumerate(steps, 1):
-            if not self._take_step(step):
+            if not self._take_step(step, patience if number == 1 else PATIENCE):
                 state = "interrupted"
                 break
             runs.progress = number / len(steps)
@@ -73,14 +77,17 @@ class SalesMgmtMeasurement(models.AbstractModel):
         runs._end(state, time.monotonic() - begun)
         progress(processed=1, remaining=0)
 
-    def _take_step(self, step):
+    def _take_step(self, step, patience=0):
         """Do one step; if somebody edits the same targets, do it again.
 
+        What was done before is committed: waiting begins a new transaction.
+
+        :param float patience: seconds to wait for another refresh to finish its step
         :return: whether it was done; else another refresh is at work
         :rtype: bool
         """
         for tries_left in reversed(range(MAX_TRIES)):
-            if not self._try_lock():
+            if not self._wait_for_lock(patience):
                 return False
             try:
                 with self.env.cr.savepoint(flush=False):
@@ -217,6 +224,21 @@ class SalesMgmtMeasurement(models.AbstractModel):
         updated = self.env.cr.rowcount
         self.env["sales.mgmt.target"].invalidate_model()
         return updated
+
+    def _wait_for_lock(self, patience):
+        """Take the lock as soon as it is free.
+
+        :return: whether it was free within so many seconds
+        :rtype: bool
+        """
+        deadline = time.monotonic() + patience
+        while not self._try_lock():
+            if time.monotonic() >= deadline:
+                return False
+            # only another transaction sees what the other run writes meanwhile
+            self.env.cr.rollback()
+            time.sleep(PAUSE)
+        return True
 
     def _try_lock(self):
         """Take the lock of the running transaction; it is freed at its end."""

@@ -216,7 +216,14 @@ class SalesMgmtPlan(models.Model):
     def action_close(self):
         self._check_manager()
         # the last word on the figures before they are kept
-        self.env["sales.mgmt.measurement"].sudo()._refresh()
+        if not self.env["sales.mgmt.measurement"].sudo()._refresh():
+            raise UserError(
+                self.env._(
+                    "The figures are being refreshed at this moment. Close “%(plan)s” "
+                    "when that is done, so that it keeps the last ones.",
+                    plan=self[:1].name,
+                )
+            )
         self._become("closed")
 
     def action_back_to_draft(self):

@@ -6,6 +6,7 @@ import psycopg2
 from freezegun import freeze_time
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ...models.measurement.measurement import ADVISORY_LOCK, SalesMgmtMeasurement
@@ -124,6 +125,32 @@ class TestRefreshInSteps(SalesMgmtCommon):
             other.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
             self.assertFalse(self._refresh())
         self.assertTrue(self._refresh())
+
+    def test_a_run_that_has_begun_waits_for_its_turn(self):
+        measurement = self.env["sales.mgmt.measurement"]
+        done = []
+        with closing(self.registry.cursor()) as other:
+            other.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
+            self.assertFalse(measurement._take_step(lambda: done.append(1)))
+            with (
+                patch.object(self.env.cr, "rollback"),
+                patch(f"{SalesMgmtMeasurement.__module__}.time.sleep") as sleep,
+            ):
+                sleep.side_effect = lambda _seconds: other.rollback()
+                self.assertTrue(measurement._take_step(lambda: done.append(2), 60))
+        self.assertEqual((done, sleep.call_count), ([2], 1))
+
+    def test_a_plan_is_not_closed_on_figures_that_are_being_refreshed(self):
+        plan = self._create_line(100).plan_id
+        plan.with_user(self.dora).action_propose()
+        plan.with_user(self.max).action_approve()
+        plan.with_user(self.max).action_activate()
+        with closing(self.registry.cursor()) as other:
+            other.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
+            with self.assertRaisesRegex(UserError, "refreshed at this moment"):
+                plan.with_user(self.max).action_close()
+        plan.with_user(self.max).action_close()
+        self.assertEqual(plan.state, "closed")
 
     def test_an_edit_at_the_same_moment_goes_first_and_the_step_is_tried_again(self):
         attempts = []
