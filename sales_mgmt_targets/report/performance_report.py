@@ -1,4 +1,5 @@
 from collections import defaultdict
+from functools import partial
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -6,7 +7,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools.misc import formatLang
 
-from ..tools.chart import burn_up, levels
+from ..tools.chart import burn_up, levels, percentage
 
 # Weeks would fill pages: their figures are shown by month
 LEVELS = ("quarter", "month")
@@ -135,6 +136,8 @@ class PerformanceReport(models.AbstractModel):
             if not self._has_parts(period, periods)
         ]
         draw = burn_up if self._is_running_total(target.metric_id) else levels
+        if target.metric_unit == "percent":
+            draw = partial(draw, write=percentage)
         return Markup(
             draw(
                 [row.label for _period, row in leaves],

@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
 from .common import SalesMgmtCommon
@@ -46,3 +47,70 @@ class TestTours(HttpCase, SalesMgmtCommon):
         with freeze_time("2026-06-15 12:00:00"):
             self._activate()
             self.start_tour("/odoo/team-targets", "sales_mgmt_team_tour", login="lena")
+
+    def test_a_limit_that_is_nearly_reached_too_early_is_red(self):
+        self.metric_won.direction = "lower"
+        with freeze_time("2026-06-15 12:00:00"):
+            self._activate()
+            self.start_tour("/odoo/my-targets", "sales_mgmt_limit_tour", login="anna")
+
+    def test_a_director_divides_by_segment_and_locks_what_is_agreed(self):
+        self.metric_won.segmentation_ids = self.env["sales.mgmt.segmentation"].create(
+            {
+                "name": "Markets",
+                "dimension": "country",
+                "segment_ids": [
+                    Command.create(
+                        {
+                            "name": "Home",
+                            "country_ids": [Command.set(self.env.ref("base.be").ids)],
+                        }
+                    )
+                ],
+            }
+        )
+        self.start_tour("/odoo/sales-plans", "sales_mgmt_segment_tour", login="dora")
+        self.assertSumsHold(self.line)
+        locked = self.line.target_ids.filtered("lock_reason")
+        self.assertEqual(locked.segment_id.name, "Home")
+
+    def test_a_refresh_shows_how_far_it_is_until_it_ends(self):
+        refreshes = self.registry["sales.mgmt.refresh"]
+        web_read = refreshes.web_read
+
+        reads = []
+
+        def read_while_work_goes_on(run, *arguments, **options):
+            values = web_read(run, *arguments, **options)
+            reads.append(run.id)
+            if len(reads) > 2:
+                values[0].update(state="done", progress=100)
+            return values
+
+        self.patch(refreshes, "web_read", read_while_work_goes_on)
+        self.start_tour(
+            "/odoo/sales-measurement-runs", "sales_mgmt_refresh_tour", login="dora"
+        )
+
+    def test_what_belongs_to_nobody_is_assigned_from_the_reconciliation(self):
+        nobodys = self._create_won(None, 90, "2026-06-10 10:00:00")
+        self._refresh()
+        row = self.env["sales.mgmt.reconciliation"].search(
+            [
+                ("metric_id", "=", self.metric_won.id),
+                ("period_id", "=", self._find_period("2026-06").id),
+            ]
+        )
+        self.start_tour(
+            f"/odoo/sales-reconciliation/{row.id}",
+            "sales_mgmt_reconciliation_tour",
+            login="dora",
+        )
+        self.assertEqual(nobodys.user_id, self.boris)
+
+    def test_an_administrator_checks_and_previews_a_metric(self):
+        self.start_tour(
+            f"/odoo/sales-metrics/{self.metric_won.id}",
+            "sales_mgmt_metric_tour",
+            login="admin",
+        )

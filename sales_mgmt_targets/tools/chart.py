@@ -1,6 +1,6 @@
 """Charts as static SVG, which every print engine and browser draws alike."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from itertools import accumulate
 from math import ceil, floor, log10
@@ -16,6 +16,7 @@ def burn_up(
     planned: Sequence[float],
     achieved: Sequence[float],
     captions: tuple[str, str],
+    write: Callable[[float], str] | None = None,
 ) -> str:
     """Draw the running totals of a plan and of what was achieved.
 
@@ -23,11 +24,12 @@ def burn_up(
     :param planned: what each period was to bring
     :param achieved: what each period brought; shorter than the plan while it runs
     :param captions: names of the two lines, planned first
+    :param write: how a number stands at the axis; short if not given
     :return: an SVG element as text
     """
     plan = list(enumerate([0.0, *accumulate(planned)]))
     done = list(enumerate([0.0, *accumulate(achieved)]))
-    return _draw(labels, plan, done, captions)
+    return _draw(labels, plan, done, captions, write)
 
 
 def levels(
@@ -35,6 +37,7 @@ def levels(
     planned: Sequence[float | None],
     achieved: Sequence[float | None],
     captions: tuple[str, str],
+    write: Callable[[float], str] | None = None,
 ) -> str:
     """Draw figures that do not add up over time, each in the middle of its period.
 
@@ -42,6 +45,7 @@ def levels(
     :param planned: the target of each period, or None
     :param achieved: what each period came to; None where there is nothing to tell
     :param captions: names of the two lines, planned first
+    :param write: how a number stands at the axis; short if not given
     :return: an SVG element as text
     """
 
@@ -51,10 +55,10 @@ def levels(
             (number + 0.5, value) for number, value in numbered if value is not None
         ]
 
-    return _draw(labels, place(planned), place(achieved), captions)
+    return _draw(labels, place(planned), place(achieved), captions, write)
 
 
-def _draw(labels, plan, done, captions):
+def _draw(labels, plan, done, captions, write=None):
     """Draw two lines through points: place along the labels, and value."""
     values = [0.0, *(value for _place, value in (*plan, *done))]
     ticks = nice_ticks(min(values), max(values))
@@ -72,7 +76,8 @@ def _draw(labels, plan, done, captions):
     def line(points, style):
         return f'<polyline fill="none" {style} points="{join(points)}"/>'
 
-    parts = [_gridline(y(tick), tick) for tick in ticks]
+    write = write or short_number
+    parts = [_gridline(y(tick), write(tick)) for tick in ticks]
     parts += [
         _text((x(place) + x(place + 1)) / 2, HEIGHT - 8, label, "middle")
         for place, label in enumerate(labels)
@@ -123,14 +128,23 @@ def short_number(value: float) -> str:
     return _plain(value)
 
 
+def percentage(value: float) -> str:
+    """Write a rate for an axis.
+
+    >>> [percentage(value) for value in (0, 0.55, 0.125, 1)]
+    ['0%', '55%', '12.5%', '100%']
+    """
+    return f"{_plain(100 * value)}%"
+
+
 def _plain(value: float) -> str:
     return f"{Decimal(str(round(value, 3))).normalize():f}"
 
 
-def _gridline(y: float, value: float) -> str:
+def _gridline(y: float, label: str) -> str:
     return (
         f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" '
-        f'stroke="{GRID}"/>' + _text(LEFT - 6, y + 3, short_number(value), "end")
+        f'stroke="{GRID}"/>' + _text(LEFT - 6, y + 3, label, "end")
     )
 
 

@@ -83,9 +83,21 @@ class SalesMgmtMetricPreviewLine(models.TransientModel):
     period_id = fields.Many2one(
         comodel_name="sales.mgmt.period", required=True, ondelete="cascade"
     )
+    metric_unit = fields.Selection(
+        related="preview_id.metric_id.unit", string="Metric Unit"
+    )
+    currency_id = fields.Many2one(
+        comodel_name="res.currency", compute="_compute_currency_id"
+    )
     document_count = fields.Integer(string="Documents")
     people_count = fields.Integer(string="People")
     value = fields.Float(digits=(32, 4))
     unassigned = fields.Float(
         digits=(32, 4), help="What belongs to no salesperson, of the value."
     )
+
+    @api.depends("metric_unit", "period_id.company_id.currency_id")
+    def _compute_currency_id(self):
+        for line in self:
+            currency = line.period_id.company_id.currency_id
+            line.currency_id = currency if line.metric_unit == "money" else False

@@ -69,8 +69,19 @@ class SalesMgmtFact(models.Model):
     value = fields.Float(
         compute="_compute_value",
         digits=(32, 4),
-        aggregator="sum",
+        aggregator=None,
         help="Of a ratio, the value divided by what it is out of.",
+    )
+    result = fields.Float(
+        compute="_compute_result",
+        digits=(32, 2),
+        aggregator="sum",
+        help="The value for analyses: of percentages, out of 100.",
+    )
+    metric_kind = fields.Selection(related="metric_id.kind", string="Metric Kind")
+    metric_unit = fields.Selection(related="metric_id.unit", string="Metric Unit")
+    currency_id = fields.Many2one(
+        comodel_name="res.currency", compute="_compute_currency_id"
     )
 
     _key_uniq = models.UniqueIndex(
@@ -90,12 +101,30 @@ class SalesMgmtFact(models.Model):
             whole = 1 if is_total else fact.denominator
             fact.value = fact.numerator / whole if whole else 0.0
 
+    @api.depends("value", "metric_id.unit")
+    def _compute_result(self):
+        for fact in self:
+            scale = 100 if fact.metric_id.unit == "percent" else 1
+            fact.result = scale * fact.value
+
+    @api.depends("metric_id.unit", "company_id.currency_id")
+    def _compute_currency_id(self):
+        for fact in self:
+            is_money = fact.metric_id.unit == "money"
+            fact.currency_id = fact.company_id.currency_id if is_money else False
+
     @api.model
     def _read_group_select(self, aggregate_spec, query):
         """Override `base`: of ratios, the ratio of the sums.
 
         Facts of one metric at a time: a sum over several metrics means nothing.
         """
+        if aggregate_spec == "result:sum":
+            return SQL(
+                "MAX(CASE WHEN %s THEN 100 ELSE 1 END) * %s",
+                self._get_percent_condition(query),
+                self._read_group_select("value:sum", query),
+            )
         if aggregate_spec != "value:sum":
             return super()._read_group_select(aggregate_spec, query)
         numerator = self._field_to_sql(self._table, "numerator", query)
@@ -111,6 +140,16 @@ class SalesMgmtFact(models.Model):
     # ------------------------------------------------------------
     # BUSINESS
     # ------------------------------------------------------------
+
+    @api.model
+    def _get_percent_condition(self, query):
+        """Return the SQL that tells whether a fact is of a metric in percent."""
+        metrics = self.env["sales.mgmt.metric"].sudo().with_context(active_test=False)
+        return SQL(
+            "%s = ANY(%s)",
+            self._field_to_sql(self._table, "metric_id", query),
+            metrics.search([("unit", "=", "percent")]).ids,
+        )
 
     @api.model
     def _get_domain(self, metric, unit, period, segment=None):

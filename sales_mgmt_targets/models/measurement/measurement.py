@@ -72,7 +72,7 @@ class SalesMgmtMeasurement(models.AbstractModel):
             if not self._take_step(step, patience if number == 1 else PATIENCE):
                 state = "interrupted"
                 break
-            runs.progress = number / len(steps)
+            runs.progress = 100 * number / len(steps)
             progress(remaining=1)
         runs._end(state, time.monotonic() - begun)
         progress(processed=1, remaining=0)

@@ -19,6 +19,10 @@ class SalesMgmtMetricEntry(models.Model):
         domain="[('is_typed', '=', True)]",
     )
     metric_kind = fields.Selection(related="metric_id.kind")
+    metric_unit = fields.Selection(related="metric_id.unit", string="Metric Unit")
+    currency_id = fields.Many2one(
+        comodel_name="res.currency", compute="_compute_currency_id"
+    )
     company_id = fields.Many2one(
         comodel_name="res.company",
         required=True,
@@ -59,6 +63,12 @@ class SalesMgmtMetricEntry(models.Model):
             COALESCE(user_id, 0))""",
         "This figure was typed in already. Change it instead of adding another.",
     )
+
+    @api.depends("metric_id.unit", "company_id.currency_id")
+    def _compute_currency_id(self):
+        for entry in self:
+            is_money = entry.metric_id.unit == "money"
+            entry.currency_id = entry.company_id.currency_id if is_money else False
 
     # ------------------------------------------------------------
     # CRUD

@@ -34,23 +34,38 @@ class SalesMgmtReconciliation(models.Model):
     metric_unit = fields.Selection(related="metric_id.unit", string="Metric Unit")
     trust = fields.Selection(related="metric_id.trust")
     company_id = fields.Many2one(comodel_name="res.company", readonly=True)
+    currency_id = fields.Many2one(
+        comodel_name="res.currency", compute="_compute_currency_id"
+    )
     period_id = fields.Many2one(comodel_name="sales.mgmt.period", readonly=True)
     level = fields.Selection(related="period_id.level", string="Period Level")
     date_from = fields.Date(string="From", readonly=True)
-    people_count = fields.Integer(string="People", readonly=True)
+    people_count = fields.Integer(string="People", readonly=True, aggregator=None)
+    # no sums in lists: metrics stand side by side, and some do not add up over time
     persons = fields.Float(
-        digits=(32, 2), readonly=True, help="What all salespeople achieved together."
+        digits=(32, 2),
+        readonly=True,
+        aggregator=None,
+        help="What all salespeople achieved together.",
     )
     unassigned = fields.Float(
-        digits=(32, 2), readonly=True, help="Results of documents without salesperson."
+        digits=(32, 2),
+        readonly=True,
+        aggregator=None,
+        help="Results of documents without salesperson.",
     )
     total = fields.Float(
-        string="Whole Company", digits=(32, 2), readonly=True, help="Both together."
+        string="Whole Company",
+        digits=(32, 2),
+        readonly=True,
+        aggregator=None,
+        help="Both together.",
     )
     outside = fields.Float(
         string="Without Unit",
         digits=(32, 2),
         readonly=True,
+        aggregator=None,
         help="Of the company's result, what belongs to no unit: of people without "
         "assignment that day.",
     )
@@ -58,6 +73,7 @@ class SalesMgmtReconciliation(models.Model):
         string="Out Of",
         digits=(32, 2),
         readonly=True,
+        aggregator=None,
         help="Of ratios, what the company's result is divided by.",
     )
     # Recounted when a row is opened
@@ -103,6 +119,12 @@ class SalesMgmtReconciliation(models.Model):
             """
         )
 
+    @api.depends("metric_id.unit", "company_id.currency_id")
+    def _compute_currency_id(self):
+        for row in self:
+            is_money = row.metric_id.unit == "money"
+            row.currency_id = row.company_id.currency_id if is_money else False
+
     @api.depends("metric_id", "period_id")
     def _compute_documents(self):
         """Recount a row from its documents; several rows at once are not recounted."""
@@ -138,8 +160,8 @@ class SalesMgmtReconciliation(models.Model):
             "name": self._get_title(self.env._("people")),
             "domain": list(domain & fields.Domain("user_id", "!=", False)),
             "context": {"search_default_group_by_user": 1},
-            "view_mode": "list,pivot",
-            "views": [(False, "list"), (False, "pivot")],
+            "view_mode": "pivot,list",
+            "views": [(False, "pivot"), (False, "list")],
         }
 
     def action_open_unassigned(self):

@@ -37,7 +37,7 @@ class SalesMgmtRefresh(models.Model):
         default="waiting",
         readonly=True,
     )
-    progress = fields.Float(readonly=True, help="From 0 to 1.")
+    progress = fields.Float(readonly=True, help="From 0 to 100.")
     date_start = fields.Datetime(string="Started", required=True, readonly=True)
     duration = fields.Float(string="Seconds", digits=(16, 3), readonly=True)
     fact_written = fields.Integer(
@@ -64,9 +64,11 @@ class SalesMgmtRefresh(models.Model):
     # ACTIONS
     # ------------------------------------------------------------
 
-    @api.model
     def action_request(self):
-        """Have the figures refreshed at once, in the background."""
+        """Have the figures refreshed at once, in the background.
+
+        Not of the model alone: the button of a list passes what is marked in it.
+        """
         self.check_access("read")
         run = self._request()
         return {
@@ -126,7 +128,7 @@ class SalesMgmtRefresh(models.Model):
 
     def _end(self, state, seconds):
         """Close the log of a run."""
-        self.write({"state": state, "progress": 1.0, "duration": seconds})
+        self.write({"state": state, "progress": 100.0, "duration": seconds})
 
     @api.model
     def _get_dead(self):

@@ -235,7 +235,7 @@ class SalesMgmtPlan(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.name,
+            "name": self.env._("Targets"),
             "res_model": "sales.mgmt.target",
             "view_mode": "hierarchy,list,form",
             "domain": [("plan_id", "=", self.id)],

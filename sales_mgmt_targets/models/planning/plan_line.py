@@ -415,7 +415,11 @@ class SalesMgmtPlanLine(models.Model):
     def action_open_targets(self):
         self.ensure_one()
         action = self.plan_id.action_open_targets()
-        return {**action, "domain": [("line_id", "=", self.id)]}
+        return {
+            **action,
+            "name": self.env._("Targets of %(metric)s", metric=self.metric_id.name),
+            "domain": [("line_id", "=", self.id)],
+        }
 
     # ------------------------------------------------------------
     # BUSINESS

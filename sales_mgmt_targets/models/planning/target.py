@@ -40,6 +40,7 @@ class SalesMgmtTarget(models.Model):
     metric_id = fields.Many2one(related="line_id.metric_id", store=True, index=True)
     metric_unit = fields.Selection(related="metric_id.unit", string="Metric Unit")
     metric_trust = fields.Selection(related="metric_id.trust", string="Trust")
+    lower_is_better = fields.Boolean(compute="_compute_lower_is_better")
     currency_id = fields.Many2one(related="line_id.currency_id", store=True)
     # Tree
     parent_id = fields.Many2one(
@@ -147,6 +148,11 @@ class SalesMgmtTarget(models.Model):
     )
     _measure_idx = models.Index("(metric_id, unit_id, period_id)")
 
+    @api.depends("metric_id.direction")
+    def _compute_lower_is_better(self):
+        for target in self:
+            target.lower_is_better = target.metric_id.direction == "lower"
+
     @api.depends("unit_id", "user_id")
     def _compute_subject(self):
         for target in self:
@@ -221,6 +227,27 @@ class SalesMgmtTarget(models.Model):
     # ------------------------------------------------------------
     # ACTIONS
     # ------------------------------------------------------------
+
+    @api.model
+    def action_open_app(self):
+        """Open the screen on which the day of the reader starts."""
+        landings = [
+            ("group_manager", "sales_mgmt_plan_action"),
+            ("group_leader", "sales_mgmt_target_action_team"),
+            ("group_user", "sales_mgmt_target_action_mine"),
+            ("group_auditor", "sales_mgmt_plan_action"),
+        ]
+        action = next(
+            (
+                action
+                for group, action in landings
+                if self.env.user.has_group(f"sales_mgmt_targets.{group}")
+            ),
+            "sales_mgmt_metric_action",
+        )
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            f"sales_mgmt_targets.{action}"
+        )
 
     def action_split_again(self):
         """Divide the amount anew over everything below that is not pinned."""

@@ -5,6 +5,7 @@ from . import (
     test_metric,
     test_refresh,
     test_refresh_robust,
+    test_results,
     test_segments,
     test_shipped_metrics,
 )

@@ -507,7 +507,7 @@ class TestTargetFigures(SalesMgmtCommon):
             [
                 {
                     "state": "done",
-                    "progress": 1,
+                    "progress": 100,
                     "trigger": "requested",
                     "user_id": self.lena.id,
                 }

@@ -41,7 +41,7 @@ class TestRefreshInSteps(SalesMgmtCommon):
         self._create_won(self.anna, 10, "2026-03-10 10:00:00")
         run = self._run_cron()
         self.assertRecordValues(
-            run, [{"state": "done", "trigger": "scheduled", "progress": 1}]
+            run, [{"state": "done", "trigger": "scheduled", "progress": 100}]
         )
         line = run.line_ids.filtered(lambda each: each.metric_id == self.metric_won)
         self.assertRecordValues(

@@ -4,8 +4,9 @@ import {formatPercentage} from "@web/views/fields/formatters";
 import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
-// At this part of what was expected to date somebody is behind, below it far behind
+// Up to this part of what was expected to date somebody is behind, beyond it far behind
 const AMBER = 0.9;
+const AMBER_IF_LOWER_IS_BETTER = 1.1;
 
 /** How much of a target is achieved, with a mark where it was expected to be today. */
 export class AttainmentBar extends Component {
@@ -30,24 +31,26 @@ export class AttainmentBar extends Component {
     }
 
     get status() {
-        const {expected, pace} = this.props.record.data;
+        const {expected, lower_is_better: lowerIsBetter, pace} = this.props.record.data;
         if (!expected) {
             return "muted";
         }
-        if (pace >= 1) {
+        if (lowerIsBetter ? pace <= 1 : pace >= 1) {
             return "success";
         }
-        return pace >= AMBER ? "warning" : "danger";
+        const isNear = lowerIsBetter ? pace <= AMBER_IF_LOWER_IS_BETTER : pace >= AMBER;
+        return isNear ? "warning" : "danger";
     }
 
     get description() {
-        const {expected, pace} = this.props.record.data;
+        const {expected, lower_is_better: lowerIsBetter, pace} = this.props.record.data;
         if (!expected) {
             return _t("Nothing was expected by today.");
         }
-        return _t("%(pace)s of what was expected by today.", {
-            pace: formatPercentage(pace || 0, {digits: [16, 0]}),
-        });
+        const values = {pace: formatPercentage(pace || 0, {digits: [16, 0]})};
+        return lowerIsBetter
+            ? _t("%(pace)s of what was expected by today; lower is better.", values)
+            : _t("%(pace)s of what was expected by today.", values);
     }
 }
 
@@ -60,6 +63,7 @@ export const attainmentBar = {
         {name: "amount", type: "monetary", currency_field: "currency_id"},
         {name: "expected", type: "monetary", currency_field: "currency_id"},
         {name: "currency_id", type: "many2one", relation: "res.currency"},
+        {name: "lower_is_better", type: "boolean"},
         {name: "pace", type: "float"},
     ],
 };

@@ -112,3 +112,148 @@ tours.add("sales_mgmt_team_tour", {
         },
     ],
 });
+
+/** Of a metric that should be low, much is bad: the bar is red before it is full. */
+tours.add("sales_mgmt_limit_tour", {
+    url: "/odoo/my-targets",
+    steps: () => [
+        {
+            content: "Too much for the middle of the month",
+            trigger:
+                ".o_kanban_record:contains('2026-06'):contains('Left to the limit: $ 10.00') .bg-danger",
+        },
+        {
+            content: "Little for the whole year",
+            trigger:
+                ".o_kanban_record:contains('Left to the limit'):contains('1,110.00') .bg-success",
+        },
+    ],
+});
+
+/** A director divides a number by segment and locks what is agreed. */
+tours.add("sales_mgmt_segment_tour", {
+    url: "/odoo/sales-plans",
+    steps: () => [
+        {content: "Open the plan", trigger: "td:contains('Plan 2026')", run: "click"},
+        {
+            content: "Open the split",
+            trigger: "button[name=action_open_split]",
+            run: "click",
+        },
+        {
+            content: "Look for a segmentation",
+            trigger: ".modal div[name=segmentation_id] input",
+            run: "edit Markets",
+        },
+        {
+            content: "Choose it",
+            trigger: ".o-autocomplete--dropdown-item a:contains('Markets')",
+            run: "click",
+        },
+        {
+            content: "Divide it",
+            trigger: ".modal button[name=action_split]",
+            run: "click",
+        },
+        {
+            content: "Open a segment",
+            trigger: ".o_hierarchy_node:contains('Home') .o_hierarchy_node_content",
+            run: "click",
+        },
+        {content: "Lock it", trigger: "button[name=action_ask_lock]", run: "click"},
+        {
+            content: "Say why",
+            trigger: ".modal div[name=reason] input",
+            run: "edit Agreed with the board",
+        },
+        {
+            content: "Confirm",
+            trigger: ".modal-footer button[name=action_lock]",
+            run: "click",
+        },
+        {
+            content: "The reason stands on the target",
+            trigger: ".o_form_view .alert:contains('Agreed with the board')",
+        },
+    ],
+});
+
+/** Whoever asks for new figures sees how far they are, until they are there. */
+tours.add("sales_mgmt_refresh_tour", {
+    url: "/odoo/sales-measurement-runs",
+    steps: () => [
+        {
+            content: "Ask for new figures",
+            trigger: "button[name=action_request]",
+            run: "click",
+        },
+        {
+            content: "They are being measured",
+            trigger: ".modal .alert:contains('being refreshed')",
+        },
+        {
+            content: "By itself the dialog tells that they are there",
+            trigger: ".modal .o_progressbar:contains('100')",
+        },
+        {
+            content: "Close it",
+            trigger: ".modal-footer button:contains('Close')",
+            run: "click",
+        },
+        {content: "It is gone", trigger: "body:not(:has(.modal))"},
+    ],
+});
+
+/** What belongs to nobody gets an owner where it was noticed. */
+tours.add("sales_mgmt_reconciliation_tour", {
+    steps: () => [
+        {
+            content: "Something belongs to nobody",
+            trigger: ".o_form_view div[name=unassigned]:contains('90.00')",
+        },
+        {content: "Assign it", trigger: "button[name=action_assign]", run: "click"},
+        {
+            content: "Look for a salesperson",
+            trigger: ".modal div[name=user_id] input",
+            run: "edit boris",
+        },
+        {
+            content: "Choose",
+            trigger: ".o-autocomplete--dropdown-item a:contains('boris')",
+            run: "click",
+        },
+        {
+            content: "Assign",
+            trigger: ".modal-footer button[name=action_assign]",
+            run: "click",
+        },
+        {content: "Done", trigger: "body:not(:has(.modal))"},
+    ],
+});
+
+/** An administrator makes sure that a metric measures what it says. */
+tours.add("sales_mgmt_metric_tour", {
+    steps: () => [
+        {
+            content: "Check the definition",
+            trigger: "button[name=action_check]",
+            run: "click",
+        },
+        {
+            content: "Nothing is wrong",
+            trigger: ".o_notification:contains('Nothing to complain about')",
+        },
+        {
+            content: "Preview its figures",
+            trigger: "button[name=action_preview]",
+            run: "click",
+        },
+        {content: "Month by month", trigger: ".modal .o_data_row:eq(11)"},
+        {
+            content: "Close it",
+            trigger: ".modal-footer button:contains('Close')",
+            run: "click",
+        },
+        {content: "It is gone", trigger: "body:not(:has(.modal))"},
+    ],
+});
