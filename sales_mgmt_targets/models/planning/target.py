@@ -355,7 +355,7 @@ class SalesMgmtTarget(models.Model):
         self.period_id._check_unlocked()
         self._check_unlocked()
         if vals.get("reserve"):
-            self._check_reservable()
+            self._check_reservable(vals["reserve"])
 
     def _check_not_own(self):
         for target in self:
@@ -367,9 +367,17 @@ class SalesMgmtTarget(models.Model):
                     )
                 )
 
-    def _check_reservable(self):
-        """Refuse a reserve where parts do not add up: there is nothing to exceed."""
+    def _check_reservable(self, reserve):
+        """Refuse a reserve below zero, and where there is no sum to exceed."""
         for target in self:
+            if reserve < 0:
+                raise UserError(
+                    self.env._(
+                        "A reserve is carried on top of “%(target)s”, so that it is "
+                        "not below zero. To ask less of the parts, lower the target.",
+                        target=target.display_name,
+                    )
+                )
             if not target.sums:
                 raise UserError(
                     self.env._(

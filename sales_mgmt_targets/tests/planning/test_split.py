@@ -296,6 +296,12 @@ class TestResplit(SalesMgmtCommon):
         self.assertEqual(self._target(self.anna).amount, 330)
         self.assertEqual(self._target(self.root).amount, 900)
 
+    def test_a_reserve_is_not_below_zero(self):
+        with self.assertRaisesRegex(UserError, "not below zero"):
+            self._target(self.north).reserve = -1
+        self._target(self.north).reserve = 0
+        self.assertSumsHold(self.line)
+
     def test_defaults_from_outside_do_not_get_into_targets(self):
         line = self.env["sales.mgmt.plan.line"].create(
             {
