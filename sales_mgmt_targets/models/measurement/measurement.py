@@ -164,9 +164,16 @@ class SalesMgmtMeasurement(models.AbstractModel):
         """
         begun = time.monotonic()
         self.env.flush_all()
-        [(written, removed, difference, months)] = self.env.execute_query(
-            self._get_refresh_sql(source, segmentation, years)
-        )
+        try:
+            with self.env.cr.savepoint(flush=False):
+                [(written, removed, difference, months)] = self.env.execute_query(
+                    self._get_refresh_sql(source, segmentation, years)
+                )
+        except psycopg2.DataError as error:
+            # a document that one metric cannot take leaves the others measured
+            _logger.exception("The source %s cannot be measured", source.id)
+            runs._note_failure(source, error)
+            return
         if written or removed:
             self.env["sales.mgmt.fact"].invalidate_model()
             runs._note_changes(

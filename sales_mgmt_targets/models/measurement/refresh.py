@@ -157,6 +157,13 @@ class SalesMgmtRefresh(models.Model):
         planned = self.env["sales.mgmt.plan"].sudo().search([("state", "!=", "closed")])
         return (near | planned.period_id).ids
 
+    def _note_failure(self, source, error):
+        """Log which metric could not be measured, and the reason of the database."""
+        reason = str(error).strip().splitlines()[0]
+        for run in self:
+            lines = [run.note or "", f"{source.metric_id.name}: {reason}"]
+            run.note = "\n".join(filter(None, lines))
+
     def _note_changes(self, source, segmentation, **changes):
         """Log what a source changed."""
         for run in self:

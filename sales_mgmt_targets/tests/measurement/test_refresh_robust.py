@@ -8,8 +8,10 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import SQL, mute_logger
 
 from ...models.measurement.measurement import ADVISORY_LOCK, SalesMgmtMeasurement
+from ...models.measurement.measurement_documents import SalesMgmtMeasurementDocuments
 from ..common import SalesMgmtCommon
 
 
@@ -174,6 +176,26 @@ class TestRefreshInSteps(SalesMgmtCommon):
             self.assertRaises(psycopg2.errors.SerializationFailure),
         ):
             self.env["sales.mgmt.measurement"]._take_step(step)
+
+    def test_a_document_that_one_metric_cannot_take_leaves_the_others_measured(self):
+        self._create_won(self.anna, 10, "2026-03-10 10:00:00")
+        original = SalesMgmtMeasurementDocuments._get_refresh_sql
+
+        def get_sql(engine, source, *arguments):
+            if source.metric_id == self.metric_won_count:
+                return SQL("SELECT 1, 0, 1 / 0, ''")
+            return original(engine, source, *arguments)
+
+        with (
+            patch.object(SalesMgmtMeasurementDocuments, "_get_refresh_sql", get_sql),
+            mute_logger(
+                "odoo.sql_db",
+                "odoo.addons.sales_mgmt_targets.models.measurement.measurement",
+            ),
+        ):
+            run = self._refresh()
+        self.assertEqual(self._facts(), {("2026-03", self.anna): 10})
+        self.assertRegex(run.note, "Number of Opportunities Won: division by zero")
 
     def test_a_scheduled_run_leaves_years_long_past_to_the_nightly_one(self):
         self.calendar._ensure_years(2020, 2026)
