@@ -68,6 +68,7 @@ UNIT_YEAR = [
 ]
 REGION = ("sales.mgmt.target", [*UNIT_YEAR, ["unit_id.code", "=", "S"]])
 TEAM = ("sales.mgmt.target", [*UNIT_YEAR, ["unit_id.code", "=", "HAM"]])
+RATE = ("sales.mgmt.metric", [["code", "=", "win_rate"]])
 # Odoo's own viewer shows the printed file as it is
 PRINTED = (
     "/web/static/lib/pdfjs/web/viewer.html?file="
@@ -75,6 +76,7 @@ PRINTED = (
 )
 CARDS = ".o_kanban_record:not(.o_kanban_ghost)"
 ROWS = ".o_data_row"
+CUT_ROW = f"{ROWS}:has(td[name=segmentation_id]:has-text('Product'))"
 UNFOLD = ".o_hierarchy_node_button.btn-primary"
 
 PICTURES = (
@@ -101,6 +103,14 @@ PICTURES = (
         "/odoo/sales-plans/{id}",
         record=PLAN_IN_DRAFT,
         clicks=("button[name=action_open_split]",),
+        wait_for=".modal .o_form_view",
+    ),
+    Picture(
+        "split-segments",
+        "director",
+        "/odoo/sales-plans/{id}",
+        record=PLAN_IN_DRAFT,
+        clicks=(f"{CUT_ROW} button[name=action_open_split]",),
         wait_for=".modal .o_form_view",
     ),
     Picture(
@@ -138,6 +148,26 @@ PICTURES = (
         record=TEAM,
         wait_for=".page[data-loaded] .textLayer",
         only=".page .canvasWrapper",
+    ),
+    Picture(
+        "reconciliation", "director", "/odoo/sales-reconciliation", wait_for=ROWS
+    ),
+    Picture(
+        "metric", "director", "/odoo/sales-metrics/{id}", record=RATE, wait_for=ROWS
+    ),
+    Picture(
+        "print-job",
+        "director",
+        "/odoo/sales-plans/{id}",
+        record=PLAN_IN_USE,
+        clicks=("button[name=action_print_reports]", ".modal-footer .btn-primary"),
+        wait_for=".o_form_view .o_progressbar",
+    ),
+    Picture(
+        "crm-teams",
+        "director",
+        "/odoo/action-sales_team.crm_team_action_pipeline",
+        wait_for=".o_sales_mgmt_team_figures",
     ),
     Picture("units", "director", "/odoo/sales-units", wait_for=".o_hierarchy_node"),
     Picture("my-targets-phone", "rep", "/odoo/my-targets", size=PHONE, wait_for=CARDS),
