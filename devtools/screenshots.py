@@ -81,7 +81,13 @@ UNFOLD = ".o_hierarchy_node_button.btn-primary"
 
 PICTURES = (
     Picture("my-targets", "rep", "/odoo/my-targets", wait_for=CARDS),
-    Picture("my-progress", "rep", "/odoo/my-sales-progress", wait_for="canvas"),
+    Picture(
+        "my-progress",
+        "rep",
+        "/odoo/my-sales-progress",
+        clicks=(".o_switch_view.o_graph",),
+        wait_for="canvas",
+    ),
     Picture("team", "leader", "/odoo/team-targets", size=HIGH, wait_for=ROWS),
     Picture(
         "plan",
@@ -156,14 +162,6 @@ PICTURES = (
         "metric", "director", "/odoo/sales-metrics/{id}", record=RATE, wait_for=ROWS
     ),
     Picture(
-        "print-job",
-        "director",
-        "/odoo/sales-plans/{id}",
-        record=PLAN_IN_USE,
-        clicks=("button[name=action_print_reports]", ".modal-footer .btn-primary"),
-        wait_for=".o_form_view .o_progressbar",
-    ),
-    Picture(
         "crm-teams",
         "director",
         "/odoo/action-sales_team.crm_team_action_pipeline",
@@ -199,6 +197,15 @@ PICTURES = (
         language="zh_CN",
         record=PLAN_IN_DRAFT,
         wait_for=ROWS,
+    ),
+    # last, because it ends with a notice on whatever its user looks at
+    Picture(
+        "print-job",
+        "director",
+        "/odoo/sales-plans/{id}",
+        record=PLAN_IN_USE,
+        clicks=("button[name=action_print_reports]", ".modal-footer .btn-primary"),
+        wait_for=".o_form_view .o_progressbar",
     ),
 )
 
