@@ -155,9 +155,7 @@ PICTURES = (
         wait_for=".page[data-loaded] .textLayer",
         only=".page .canvasWrapper",
     ),
-    Picture(
-        "reconciliation", "director", "/odoo/sales-reconciliation", wait_for=ROWS
-    ),
+    Picture("reconciliation", "director", "/odoo/sales-reconciliation", wait_for=ROWS),
     Picture(
         "metric", "director", "/odoo/sales-metrics/{id}", record=RATE, wait_for=ROWS
     ),
