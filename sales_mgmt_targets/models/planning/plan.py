@@ -235,10 +235,10 @@ class SalesMgmtPlan(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Targets"),
             "res_model": "sales.mgmt.target",
             "view_mode": "hierarchy,list,form",
             "domain": [("plan_id", "=", self.id)],
+            "name": self.env._("Targets"),
         }
 
     def action_download_template(self):

@@ -6,6 +6,7 @@ import pytz
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
+from odoo.service.model import call_kw
 from odoo.tests import tagged
 
 from ..common import SalesMgmtCommon
@@ -513,6 +514,11 @@ class TestTargetFigures(SalesMgmtCommon):
                 }
             ],
         )
+
+    def test_the_button_above_the_list_needs_no_run_to_be_chosen(self):
+        runs = self.env["sales.mgmt.refresh"].with_user(self.lena)
+        action = call_kw(runs, "action_request", [[]], {})
+        self.assertEqual(runs.browse(action["res_id"]).state, "waiting")
 
     def test_a_salesperson_does_not_start_a_refresh(self):
         with self.assertRaises(AccessError):
