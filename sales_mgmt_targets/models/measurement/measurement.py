@@ -138,7 +138,9 @@ class SalesMgmtMeasurement(models.AbstractModel):
             .search([("metric_id.active", "=", True)])
         )
         available = sources.filtered(lambda source: source._is_available())
-        runs.note = self._describe_missing(sources - available)
+        # what a module would bring that nobody wants is no problem of the run
+        missing = (sources - available).filtered(lambda source: source._is_wanted())
+        runs.note = self._describe_missing(missing)
         years = runs._get_years()
         cuts = [
             (source, cut)

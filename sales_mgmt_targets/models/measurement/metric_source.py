@@ -184,9 +184,15 @@ class SalesMgmtMetricSource(models.Model):
     def _is_installed(self):
         """Tell whether the documents exist in this database."""
         self.ensure_one()
-        if self.module and self.module not in self.env.registry._init_modules:
-            return False
-        return bool(self.model) and self.model in self.env
+        return self._is_wanted() and bool(self.model) and self.model in self.env
+
+    def _is_wanted(self):
+        """Tell whether the documents should exist here.
+
+        A source that names the module it needs waits for it in silence.
+        """
+        self.ensure_one()
+        return not self.module or self.module in self.env.registry._init_modules
 
     def _get_absence(self):
         """Return in words why the documents do not exist here.

@@ -200,8 +200,11 @@ class TestDefinition(SalesMgmtCommon):
     def test_a_module_that_is_missing_makes_the_metric_unavailable_not_wrong(self):
         metric = self._define(sources=[{**ORDERS, "module": "nobody_has_this"}])
         self.assertFalse(metric.available)
-        run = self._refresh()
-        self.assertRegex(run.note, "Own: the module nobody_has_this is not installed")
+        self.assertRegex(
+            metric.action_check()["params"]["message"],
+            "the module nobody_has_this is not installed",
+        )
+        self.assertFalse(self._refresh().note)
 
     def test_managers_cut_a_metric_by_none_of_their_segmentations(self):
         segmentations = self.env["sales.mgmt.segmentation"].with_user(self.dora)
