@@ -82,7 +82,7 @@ def sections(real_rpc, targets, members):
 def test_every_section_says_whose_it_is_and_of_which_plan(sections):
     for subject, section in sections.items():
         assert section.startswith(f"{subject} 2017")
-        assert "Opportunities Won Target" in section
+        assert "Opportunities Won · self-reported Target" in section
         assert "Plan: Won deals 2017" in section
 
 
