@@ -267,12 +267,12 @@ class SalesMgmtMeasurement(models.AbstractModel):
     # Figures straight from the documents
 
     @api.model
-    def _measure(self, metric, periods, parts=None):
+    def _measure(self, metric, periods, part=None):
         """Measure a metric on its documents, without writing anything.
 
         :param sales.mgmt.metric metric: one metric whose sources are available
         :param sales.mgmt.period periods: of any level, of one company
-        :param str parts: only the numerator of a ratio, not the ratio
+        :param str part: measure this part of a ratio alone, not the ratio
         :return: value, unassigned (None where a ratio has nothing to divide by),
             document_count and people_count by period
         :rtype: dict[sales.mgmt.period, dict[str, float | int | None]]
@@ -289,8 +289,8 @@ class SalesMgmtMeasurement(models.AbstractModel):
         if not metric.additive:
             above = {period.id: period for period in periods}
         sources = metric.source_ids
-        if parts:
-            sources = sources.filtered(lambda source: source.part == parts)
+        if part:
+            sources = sources.filtered(lambda source: source.part == part)
         for source in sources:
             rows = self.env.execute_query(
                 SQL(
@@ -309,7 +309,7 @@ class SalesMgmtMeasurement(models.AbstractModel):
                 row = sums[above[period_id]][user_id or False]
                 row[source.part == "denominator"] += float(value)
                 row[2] += count if source.part == "numerator" else 0
-        kind = "total" if parts else metric.kind
+        kind = "total" if part else metric.kind
         return {
             period: {
                 "value": self._divide(kind, people.values()),

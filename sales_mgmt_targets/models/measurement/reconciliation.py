@@ -134,7 +134,7 @@ class SalesMgmtReconciliation(models.Model):
         # figures of everybody, for those who may see the row
         metric = self.metric_id.sudo()
         measured = self.env["sales.mgmt.measurement"]._measure(
-            metric, self.period_id, parts="numerator"
+            metric, self.period_id, part="numerator"
         )
         found = measured[self.period_id]
         self.documents_total = found["value"]
