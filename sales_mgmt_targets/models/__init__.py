@@ -1,1 +1,1 @@
-from . import organisation, calendar, measurement, planning, crm
+from . import audit, organisation, calendar, measurement, planning, closing, incentive, crm

@@ -1,3 +1,6 @@
+from .audit import *
+from .closing import *
+from .incentive import *
 from .organisation import *
 from .calendar import *
 from .crm import *

@@ -10,7 +10,8 @@ class SalesMgmtCommon(BaseCommon):
     """A small sales company of its own, so that nothing else in the database counts.
 
     ```
-    Northwind            Dora (manager) plans, Max (manager) approves
+    Northwind            Dora (manager) plans, Max (manager) approves,
+    |                    Olga (incentive officer) pays, Audrey audits
     ├── North            Lena leads; Anna and Boris sell
     └── South            Sven leads; Carla sells
     ```
@@ -36,6 +37,7 @@ class SalesMgmtCommon(BaseCommon):
         cls.boris = cls._create_user("boris", "user")
         cls.carla = cls._create_user("carla", "user")
         cls.auditor = cls._create_user("audrey", "auditor")
+        cls.olga = cls._create_user("olga", "incentive_officer")
         cls.root = cls.env["sales.mgmt.unit"]._get_root(cls.company)
         cls.north = cls._create_unit("North", leader=cls.lena)
         cls.south = cls._create_unit("South", leader=cls.sven)
@@ -56,7 +58,7 @@ class SalesMgmtCommon(BaseCommon):
     @classmethod
     def _create_user(cls, login, role):
         groups = [GROUP % role]
-        if role != "auditor":
+        if role not in ("auditor", "incentive_officer"):
             groups.append("sales_team.group_sale_salesman")
         return new_test_user(
             cls.env,

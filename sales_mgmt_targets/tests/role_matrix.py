@@ -30,6 +30,7 @@ class RoleMatrixCase(SalesMgmtCommon):
             "leader": cls.lena,
             "other_leader": cls.sven,
             "manager": cls.dora,
+            "officer": cls.olga,
             "auditor": cls.auditor,
             "settings": settings,
             "portal": new_test_user(cls.env, "portal_user", "base.group_portal"),

@@ -8,9 +8,10 @@ EVERYBODY = {
     "colleague": "r",
     "leader": "r",
     "other_leader": "r",
+    "officer": "r",
     "auditor": "r",
 }
-OWN_AND_ABOVE = {"anna": "r", "leader": "r", "auditor": "r"}
+OWN_AND_ABOVE = {"anna": "r", "leader": "r", "officer": "r", "auditor": "r"}
 
 
 @tagged("post_install", "-at_install")
@@ -27,6 +28,7 @@ class TestRoles(RoleMatrixCase):
         "sales.mgmt.metric": {**EVERYBODY, "manager": "r", "settings": "rwcu"},
         "sales.mgmt.metric.source": {
             "manager": "r",
+            "officer": "r",
             "auditor": "r",
             "settings": "rwcu",
         },
@@ -47,12 +49,13 @@ class TestRoles(RoleMatrixCase):
         },
         "sales.mgmt.refresh.line": {"manager": "r", "auditor": "r"},
         "sales.mgmt.plan": {**EVERYBODY, "manager": "rwcu"},
-        "sales.mgmt.plan.line": {"manager": "rwcu", "auditor": "r"},
+        "sales.mgmt.plan.line": {"manager": "rwcu", "officer": "r", "auditor": "r"},
         "sales.mgmt.plan.weight": {"manager": "rwcu", "auditor": "r"},
         "sales.mgmt.target": {
             "anna": "r",
             "leader": "rw",
             "manager": "rw",
+            "officer": "r",
             "auditor": "r",
         },
         "sales.mgmt.plan.rate": {
