@@ -17,6 +17,7 @@
         "security/sales_mgmt_groups.xml",
         "security/ir.model.access.csv",
         "security/sales_mgmt_rules.xml",
+        "security/sales_mgmt_incentive_rules.xml",
         "data/sales_mgmt_metric_data.xml",
         "data/ir_cron_data.xml",
         "report/performance_report_templates.xml",

@@ -1,0 +1,1 @@
+from . import component, payout, scheme
