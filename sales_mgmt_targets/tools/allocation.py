@@ -83,20 +83,37 @@ def allocate(total: int, weights: Sequence[Fraction | int]) -> list[int]:
     :return: whole units per share; they sum to the total
     :raise ValueError: a weight below zero, or units to divide among nobody
     """
+    if weights and min(weights) < 0:
+        raise ValueError("A weight cannot be below zero.")
+    return allocate_signed(total, weights)
+
+
+def allocate_signed(total: int, weights: Sequence[Fraction | int]) -> list[int]:
+    """Divide as `allocate` does, among weights that may be below zero.
+
+    Who weighs less than nothing gets less than nothing, or the other way round if the
+    weights add up to less than nothing.
+
+    >>> allocate_signed(300, [500, -200]), allocate_signed(300, [-500, 200])
+    ([500, -200], [500, -200])
+
+    :raise ValueError: weights that cancel out, or units to divide among nobody
+    """
     if not weights:
         if total:
             raise ValueError(f"There is nobody to divide {total} units among.")
         return []
-    if min(weights) < 0:
-        raise ValueError("A weight cannot be below zero.")
     if total < 0:
-        return [-share for share in allocate(-total, weights)]
+        return [-share for share in allocate_signed(-total, weights)]
     scaled = _as_integers(weights)
     whole = sum(scaled)
+    if not whole:
+        raise ValueError("Weights that cancel out divide nothing.")
     quotas = [divmod(total * weight, whole) for weight in scaled]
     shares = [quotient for quotient, _remainder in quotas]
     by_claim = sorted(
-        range(len(scaled)), key=lambda place: (-quotas[place][1], -scaled[place], place)
+        range(len(scaled)),
+        key=lambda place: (-abs(quotas[place][1]), -abs(scaled[place]), place),
     )
     for place in by_claim[: total - sum(shares)]:
         shares[place] += 1
