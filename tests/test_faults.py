@@ -1,7 +1,8 @@
-"""A refresh in real processes: killed in the middle, twice at once, beside an edit."""
+"""Real processes: a refresh killed in the middle, two at once, beside an edit."""
 
 import signal
 import subprocess
+import time
 from contextlib import contextmanager
 
 import pytest
@@ -52,6 +53,33 @@ SELECT target.amount::integer, SUM(part.amount)::integer
  WHERE target.pinned
  GROUP BY target.id
 """
+# Writes down a decision, and waits before it is saved until a file is there
+DECIDE = """
+import time
+from pathlib import Path
+units = env["sales.mgmt.unit"].search([], limit=2)
+env["sales.mgmt.audit"]._log(units, "First")
+print("the decision is written", flush=True)
+while not Path({gate!r}).exists():
+    time.sleep(0.1)
+env.cr.commit()
+print("the end", flush=True)
+"""
+# Writes down another one on what it knew before the first was saved
+DECIDE_TOO = """
+from odoo.service.model import retrying
+units = env["sales.mgmt.unit"].search([], limit=2)
+def decide():
+    print("another decision is written", flush=True)
+    env["sales.mgmt.audit"]._log(units, "Second")
+retrying(decide, env)
+env.cr.commit()
+print("the end", flush=True)
+"""
+VERIFY = """
+print(env["sales.mgmt.audit"]._verify(env.company))
+"""
+DECIDED = "SELECT event FROM sales_mgmt_audit ORDER BY company_id, number DESC LIMIT 4"
 STATES = "SELECT state FROM sales_mgmt_refresh ORDER BY id DESC"
 ACTUAL = """
 SELECT target.actual::float
@@ -90,8 +118,8 @@ def gate(tmp_path):
 
 
 @contextmanager
-def refreshing(live, gate):
-    """Yield a process that refreshes, once it has come to its last step."""
+def running(live, code, words):
+    """Yield a process that runs code, once it has said these words."""
     command = live.platform.odoo_command(
         "shell", "-d", live.database, "--no-http", "--log-level=warn"
     )
@@ -104,12 +132,17 @@ def refreshing(live, gate):
         env=live.platform.environment(),
     ) as process:
         try:
-            process.stdin.write(guarded(REFRESH.format(gate=str(gate))))
+            process.stdin.write(guarded(code))
             process.stdin.close()
-            await_line(process, "the last step begins")
+            await_line(process, words)
             yield process
         finally:
             process.kill()
+
+
+def refreshing(live, gate):
+    """Return a process that refreshes and has come to its last step."""
+    return running(live, REFRESH.format(gate=str(gate)), "the last step begins")
 
 
 def await_line(process, words):
@@ -145,3 +178,18 @@ def test_two_refreshes_at_once_and_an_edit_between_them_lose_nothing(live, gate)
     assert measured(live) == [1500, 1500]
     assert live.query(STATES)[:2] == [["interrupted"], ["done"]]
     assert live.query(EDITED) == [["12345", "12345"]]
+
+
+def test_two_decisions_at_once_follow_each_other_in_the_audit_log(live, gate):
+    begin = DECIDE.format(gate=str(gate))
+    with (
+        running(live, begin, "the decision is written") as first,
+        running(live, DECIDE_TOO, "another decision is written") as second,
+    ):
+        # the second one waits for the first, which it did not know of
+        time.sleep(1)
+        gate.touch()
+        await_line(first, "the end")
+        await_line(second, "the end")
+    assert live.query(DECIDED) == [["Second"], ["Second"], ["First"], ["First"]]
+    assert "unbroken" in live.python(VERIFY)

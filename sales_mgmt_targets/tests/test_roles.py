@@ -84,6 +84,8 @@ class TestRoles(RoleMatrixCase):
         "sales.mgmt.print.job.line": {"leader": "r"},
         "sales.mgmt.print.wizard": {"leader": "rwcu"},
         "sales.mgmt.target.report": {**OWN_AND_ABOVE, "manager": "r"},
+        "sales.mgmt.audit": {"manager": "r", "auditor": "r"},
+        "sales.mgmt.audit.head": {"manager": "r", "auditor": "r"},
     }
 
     @classmethod
@@ -123,6 +125,7 @@ class TestRoles(RoleMatrixCase):
             ._create_for(cls.metric_won)
         )
         return {
+            **cls._get_audit_samples(),
             "sales.mgmt.segmentation": segmentation,
             "sales.mgmt.segment": segmentation.segment_ids,
             "sales.mgmt.metric.preview": preview,
@@ -182,6 +185,16 @@ class TestRoles(RoleMatrixCase):
             **cls._get_print_samples(cls._find_target(line, cls.anna)),
             "sales.mgmt.target.report": cls.env["sales.mgmt.target.report"].search(
                 [("user_id", "=", cls.anna.id), ("plan_id", "=", cls.plan.id)]
+            ),
+        }
+
+    @classmethod
+    def _get_audit_samples(cls):
+        entry = cls.env["sales.mgmt.audit"]._log(cls.anna.partner_id, "Praised")
+        return {
+            "sales.mgmt.audit": entry,
+            "sales.mgmt.audit.head": cls.env["sales.mgmt.audit.head"].search(
+                [("company_id", "=", entry.company_id.id)]
             ),
         }
 

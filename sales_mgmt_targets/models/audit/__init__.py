@@ -1,0 +1,1 @@
+from . import audit, audit_head, audit_mixin

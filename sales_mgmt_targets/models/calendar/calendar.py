@@ -34,7 +34,9 @@ class SalesMgmtCalendar(models.Model):
 
     _name = "sales.mgmt.calendar"
     _description = "Sales Calendar"
+    _inherit = ["sales.mgmt.audit.mixin"]
     _rec_name = "company_id"
+    _audit_fields = ("first_month", "lowest_level", "tz", "resource_calendar_id")
 
     company_id = fields.Many2one(
         comodel_name="res.company",

@@ -15,6 +15,7 @@ class SalesMgmtPeriodLock(models.Model):
 
     _name = "sales.mgmt.period.lock"
     _description = "Sales Period Lock"
+    _inherit = ["sales.mgmt.audit.mixin"]
     _order = "id desc"
     _rec_name = "period_id"
 
@@ -81,7 +82,22 @@ class SalesMgmtPeriodLock(models.Model):
         # what was released is released for the unique index too
         self.flush_model(["released_on"])
         # also past defaults in the context
-        return super().create([{**vals, **RELEASE} for vals in vals_list])
+        locks = super().create([{**vals, **RELEASE} for vals in vals_list])
+        locks._log_setting()
+        return locks
+
+    def _log_setting(self):
+        """Write down who locked what, and why."""
+        labels = dict(self._fields["level"]._description_selection(self.env))
+        for (level, reason), locks in self.grouped(
+            lambda each: (each.level, each.reason)
+        ).items():
+            self.env["sales.mgmt.audit"]._log(
+                locks,
+                self.env._("Locked"),
+                reason,
+                {self.env._("Lock"): ("", labels[level])},
+            )
 
     def write(self, vals):
         """Refuse every change but the release of a soft lock, in sudo too."""
@@ -155,6 +171,7 @@ class SalesMgmtPeriodLock(models.Model):
                 "release_reason": reason,
             }
         )
+        self.env["sales.mgmt.audit"]._log(self, self.env._("Released"), reason)
 
     def _get_refusal(self, period):
         """Return in words why the targets of a period stay, and the way out.

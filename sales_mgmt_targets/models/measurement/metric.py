@@ -19,7 +19,20 @@ class SalesMgmtMetric(models.Model):
 
     _name = "sales.mgmt.metric"
     _description = "Sales Metric"
+    _inherit = ["sales.mgmt.audit.mixin"]
     _order = "sequence, id"
+    _audit_fields = (
+        "name",
+        "code",
+        "description",
+        "active",
+        "unit",
+        "trust",
+        "kind",
+        "direction",
+        "rounding",
+        "segmentation_ids",
+    )
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(

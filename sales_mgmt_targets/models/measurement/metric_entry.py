@@ -7,9 +7,20 @@ class SalesMgmtMetricEntry(models.Model):
 
     _name = "sales.mgmt.metric.entry"
     _description = "Typed-in Figure"
+    _inherit = ["sales.mgmt.audit.mixin"]
     _order = "date_from desc, metric_id, id"
     _rec_name = "metric_id"
     _check_company_auto = True
+    _audit_fields = (
+        "metric_id",
+        "company_id",
+        "period_id",
+        "unit_id",
+        "user_id",
+        "value",
+        "base",
+        "note",
+    )
 
     metric_id = fields.Many2one(
         comodel_name="sales.mgmt.metric",

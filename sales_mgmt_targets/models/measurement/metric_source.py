@@ -29,6 +29,7 @@ class SalesMgmtMetricSource(models.Model):
 
     _name = "sales.mgmt.metric.source"
     _description = "Sales Metric Source"
+    _inherit = ["sales.mgmt.audit.mixin"]
     _order = "metric_id, part desc, id"
     _rec_name = "model"
 
@@ -153,6 +154,11 @@ class SalesMgmtMetricSource(models.Model):
             for name, field in self._fields.items()
             if field.store and name not in (*models.MAGIC_COLUMNS, "metric_id")
         ]
+
+    @api.model
+    def _get_audit_fields(self):
+        """Extend the audit: all that decides what is measured."""
+        return ["metric_id", *self._get_definition_fields()]
 
     # ------------------------------------------------------------
     # CRUD

@@ -11,9 +11,19 @@ class SalesMgmtAssignment(models.Model):
 
     _name = "sales.mgmt.assignment"
     _description = "Sales Assignment"
+    _inherit = ["sales.mgmt.audit.mixin"]
     _order = "date_from desc, user_id, id"
     _rec_name = "user_id"
     _check_company_auto = True
+    _audit_fields = (
+        "user_id",
+        "unit_id",
+        "role",
+        "is_main",
+        "share",
+        "date_from",
+        "date_to",
+    )
 
     user_id = fields.Many2one(
         comodel_name="res.users",

@@ -7,9 +7,19 @@ class SalesMgmtUnit(models.Model):
 
     _name = "sales.mgmt.unit"
     _description = "Sales Unit"
+    _inherit = ["sales.mgmt.audit.mixin"]
     _parent_store = True
     _order = "sequence, name, id"
     _check_company_auto = True
+    _audit_fields = (
+        "name",
+        "active",
+        "company_id",
+        "parent_id",
+        "leader_id",
+        "deputy_ids",
+        "crm_team_id",
+    )
 
     name = fields.Char(required=True)
     code = fields.Char(help="Short name for reports and imports.")

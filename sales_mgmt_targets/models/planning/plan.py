@@ -26,9 +26,10 @@ class SalesMgmtPlan(models.Model):
 
     _name = "sales.mgmt.plan"
     _description = "Sales Plan"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "sales.mgmt.audit.mixin"]
     _order = "date_from desc, id desc"
     _check_company_auto = True
+    _audit_fields = ("name", "period_id", "unit_id", "state")
 
     name = fields.Char(
         required=True,
@@ -292,6 +293,11 @@ class SalesMgmtPlan(models.Model):
                 )
         # the fields of the state are guarded: only these steps may write them
         self.sudo().write({"state": state, **vals})
+
+    def _get_audit_event(self, vals):
+        """Extend the audit: a step is named after what the plan becomes."""
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        return labels.get(vals.get("state")) or super()._get_audit_event(vals)
 
     def _check_manager(self):
         if not self.env.user.has_group("sales_mgmt_targets.group_manager"):

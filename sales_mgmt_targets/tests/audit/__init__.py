@@ -1,0 +1,1 @@
+from . import test_audit, test_audit_verify
