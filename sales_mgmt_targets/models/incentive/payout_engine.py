@@ -1,0 +1,314 @@
+from collections import defaultdict
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from ...tools.allocation import to_units
+from ...tools.payout import draw
+from ...tools.results import Results
+from ...tools.statement import Line, Statement, settle
+
+
+@dataclass
+class Book:
+    """Everything a run is computed from, read beforehand in a few statements."""
+
+    people: list
+    ancestors: dict[int, frozenset[int]]
+    results: Results
+    targets: Results
+    unit_targets: dict[tuple[int, int], Fraction]
+    entries: dict[tuple[str, int], list]
+    history: Any
+    adjustments: Any
+    disputed: dict[int, set] = field(default_factory=dict)
+
+
+class SalesMgmtPayoutEngine(models.Model):  # pylint: disable=R8180
+    """The computation of a run; a file of its own for each subject of a run.
+
+    How it works: everything is read first, in a number of statements that depends on
+    the rules and never on people or documents; the arithmetic is exact and happens in
+    `tools/`; then everything is written, in a handful of statements again.
+    """
+
+    _inherit = "sales.mgmt.payout.run"
+
+    def _compute_payouts(self):
+        """Compute the statements of the runs, or compute them anew.
+
+        Nothing else than the input decides the outcome: the same input, told by its
+        hash, gives the same statements.
+
+        :raise UserError: a run is past the state in which it can be computed
+        """
+        for run in self:
+            run.lock_for_update()
+            run._check_computable()
+            before = run._read_lines()
+            again = run.state != "draft"
+            book = run._read_book()
+            input_hash = run._hash_inputs(run._get_inputs(book))
+            run.state = "computed"
+            statements = run._compute_statements(book)
+            run._store(statements)
+            if again:
+                run._store_changes(before)
+            run.write(
+                {
+                    "computed_by_id": self.env.uid,
+                    "computed_on": self.env.cr.now(),
+                    "input_hash": input_hash,
+                    "people_count": len(statements),
+                    "total": float(
+                        run._to_money(sum(each.total_of() for each in statements))
+                    ),
+                    "note": run._describe(statements),
+                }
+            )
+
+    def _check_computable(self):
+        """Refuse to compute what was reviewed already, or what is not closed yet."""
+        if self.state not in ("draft", "computed"):
+            raise UserError(
+                self.env._(
+                    "%(run)s is %(state)s: it is not computed again. Send it back "
+                    "first.",
+                    run=self.name,
+                    state=dict(self._fields["state"]._description_selection(self.env))[
+                        self.state
+                    ].lower(),
+                )
+            )
+        if self.kind == "pay" and self.period_id.lock_state != "hard":
+            raise UserError(
+                self.env._(
+                    "%(period)s is not closed yet, so its results can still change. "
+                    "Close it for good first; a preview shows what is to come.",
+                    period=self.period_id.name,
+                )
+            )
+
+    def _read_book(self):
+        """Read everything the run is computed from.
+
+        :rtype: Book
+        """
+        self.env.flush_all()
+        ancestors = self._read_ancestors()
+        metrics = self._get_metrics()
+        people = self._read_people(ancestors)
+        entries = self._read_all_entries()
+        return Book(
+            people=people,
+            ancestors=ancestors,
+            results=self._read_results(metrics, ancestors),
+            targets=self._read_targets(metrics, ancestors),
+            unit_targets=self._read_unit_targets(metrics),
+            entries=entries,
+            history=self._read_history(entries),
+            adjustments=self._get_adjustments(people),
+        )
+
+    def _get_inputs(self, book):
+        """Return everything that decides the outcome, for the input hash."""
+        return {
+            "scheme": self.scheme_id._get_rules_hash(),
+            "period": [self.period_id.date_from, self.period_id.date_to],
+            "people": book.people,
+            "results": book.results.dump(),
+            "targets": book.targets.dump(),
+            "unit_targets": sorted(book.unit_targets.items()),
+            "entries": sorted(
+                (basis, metric_id, entries)
+                for (basis, metric_id), entries in book.entries.items()
+            ),
+            "history": book.history,
+            "adjustments": [
+                (each.id, each.user_id.id, each.amount) for each in book.adjustments
+            ],
+        }
+
+    # ------------------------------------------------------------
+    # STATEMENTS
+    # ------------------------------------------------------------
+
+    def _compute_statements(self, book):
+        """Compute a statement for everybody in the scheme.
+
+        :rtype: list[Statement]
+        """
+        statements = {
+            person.user_id: Statement(person=person) for person in book.people
+        }
+        silent = self._get_silent(book)
+        for component in self.scheme_id.component_ids:
+            for user_id, lines in self._compute_component(component, book).items():
+                if user_id in statements and user_id not in silent:
+                    statements[user_id].lines += lines
+        for adjustment in book.adjustments:
+            statements[adjustment.user_id.id].lines.append(
+                self._get_adjustment_line(adjustment)
+            )
+        for user_id, statement in statements.items():
+            self._settle(statement, book, is_silent=user_id in silent)
+        return list(statements.values())
+
+    def _get_silent(self, book):
+        """Return the ids of people who are not paid: they have not acknowledged."""
+        if self.kind != "pay" or not self.scheme_id.needs_acknowledgement:
+            return set()
+        users = self.env["res.users"].browse(
+            [person.user_id for person in book.people]
+        )
+        return set(self.scheme_id._get_unacknowledged(users).ids)
+
+    def _settle(self, statement, book, is_silent):
+        """Add guarantees, recoveries and what is carried on to a statement."""
+        history, user_id = book.history, statement.person.user_id
+        if not is_silent:
+            for rule in self.scheme_id.draw_ids:
+                self._add_draw(statement, rule, book)
+        for line in statement.lines:
+            if line.held:
+                statement.balances["held", line.component_id] += line.held
+            if line.kind == "release":
+                statement.balances["held", line.component_id] -= line.amount
+        due_before = history.due.get(user_id, 0)
+        _total, carried = settle(
+            [line.amount for line in statement.lines],
+            due_before,
+            Fraction(str(self.scheme_id.recovery_share)),
+        )
+        if due_before:
+            statement.lines.append(
+                Line("recovery", self.env._("Still due from earlier"), -due_before)
+            )
+        if carried:
+            statement.lines.append(
+                Line("carry", self.env._("Carried on to the next payout"), carried)
+            )
+        statement.carried = carried
+        statement.balances["due", 0] += carried - due_before
+        if not statement.total_of():
+            statement.reason = self._get_reason(statement, is_silent)
+
+    def _add_draw(self, statement, rule, book):
+        """Add a guarantee or a draw to a statement, and pay back an earlier one."""
+        person = statement.person
+        if rule.user_ids and person.user_id not in rule.user_ids.ids:
+            return
+        before = book.history.draws.get(person.user_id, 0)
+        place = sum(end >= person.joined for end in book.history.period_ends)
+        is_running = not rule.periods or place <= rule.periods
+        guarantee = self._to_units(rule.amount) if is_running else 0
+        earned = max(0, statement.total_of("component", "release", "clawback"))
+        outcome = draw(
+            kind=rule.kind,
+            recoverable=rule.is_recoverable,
+            guarantee=guarantee,
+            earned=earned,
+            balance=before if rule.is_recoverable else 0,
+            limit_share=Fraction(str(self.scheme_id.recovery_share)),
+        )
+        if outcome.paid:
+            statement.lines.append(
+                Line("draw", self._get_draw_name(rule), outcome.paid, steps=[])
+            )
+        if outcome.recovered:
+            statement.lines.append(
+                Line(
+                    "recovery",
+                    self.env._("Guarantee paid back"),
+                    -outcome.recovered,
+                )
+            )
+        if rule.is_recoverable:
+            statement.balances["draw", 0] += outcome.balance - before
+            book.history.draws[person.user_id] = outcome.balance
+
+    def _get_draw_name(self, rule):
+        labels = dict(rule._fields["kind"]._description_selection(self.env))
+        return labels[rule.kind]
+
+    def _get_adjustments(self, people):
+        """Return approved adjustments of people in the run that wait to be paid."""
+        return (
+            self.env["sales.mgmt.payout.adjustment"]
+            .sudo()
+            .search(
+                [
+                    ("root_id", "=", self.scheme_id.root_id.id),
+                    ("user_id", "in", [person.user_id for person in people]),
+                    ("state", "=", "approved"),
+                    "|",
+                    ("period_id", "=", False),
+                    ("period_id.date_to", "<=", self.period_id.date_to),
+                ],
+                order="id",
+            )
+        )
+
+    def _get_adjustment_line(self, adjustment):
+        return Line(
+            "adjustment",
+            adjustment.component_id.name or adjustment.reason.split("\n")[0],
+            self._to_units(adjustment.amount),
+            component_id=adjustment.component_id.id or 0,
+            adjustment_id=adjustment.id,
+            steps=[{"kind": "adjustment", "reason": adjustment.reason}],
+        )
+
+    # ------------------------------------------------------------
+    # IN WORDS
+    # ------------------------------------------------------------
+
+    def _get_reason(self, statement, is_silent):
+        """Return in words why a person is paid nothing."""
+        if is_silent:
+            return self.env._(
+                "The rules were not acknowledged: nothing is paid before that."
+            )
+        if not statement.lines:
+            return self.env._("No rule of the scheme applies in this period.")
+        return "\n".join(
+            f"{line.name}: {self._get_line_reason(line)}" for line in statement.lines
+        )
+
+    def _get_line_reason(self, line):
+        """Return in words why a line pays nothing, or what it amounts to."""
+        if line.amount:
+            return self._format(line.amount)
+        if line.held:
+            return self.env._("held back, %(amount)s", amount=self._format(line.held))
+        if line.pay_value is None:
+            return self.env._("nothing was measured.")
+        if not line.pay_value:
+            return self.env._("the result is zero.")
+        if line.earned:
+            return self.env._("a condition or the cap leaves nothing.")
+        return self.env._("the result does not reach the first tier.")
+
+    def _describe(self, statements):
+        """Return remarks on a run: why nothing is paid, and to whom."""
+        unpaid = [each for each in statements if not each.total_of()]
+        if not statements:
+            return self.env._(
+                "Nobody is in the scope of “%(scheme)s” in %(period)s: look at its "
+                "units, roles and people.",
+                scheme=self.scheme_id.name,
+                period=self.period_id.name,
+            )
+        return "\n".join(
+            f"{each.person.name}: {each.reason}" for each in unpaid if each.reason
+        )
+
+    def _format(self, units):
+        return self.currency_id.format(float(self._to_money(units)))
+
+    def _to_units(self, amount):
+        """Return an amount of money in whole units of the currency."""
+        return to_units(amount, self.currency_id.rounding)

@@ -1,0 +1,200 @@
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from odoo import models
+from odoo.tools import SQL
+
+
+@dataclass
+class Paid:
+    """What was paid for something that was credited: the sums over all statements."""
+
+    value: Fraction
+    units: int
+    last_day: date
+
+
+@dataclass
+class History:
+    """What earlier payouts of the rulebook decide in this one.
+
+    :ivar earned: of the year so far, by component and user: value and whole units
+    :ivar paid: by lineage of the component, user and key
+    :ivar documents: value so far, by lineage, user, model and document
+    :ivar held: by lineage and user
+    :ivar due: clawback that is still due, by user
+    :ivar draws: draws to pay back, by user
+    :ivar period_ends: last days of the periods of this level up to this one
+    """
+
+    earned: dict[tuple[int, int], tuple[Fraction, int]] = field(default_factory=dict)
+    paid: dict[tuple[int, int, str], Paid] = field(default_factory=dict)
+    documents: dict[tuple[int, int, str, int], Fraction] = field(default_factory=dict)
+    held: dict[tuple[int, int], int] = field(default_factory=dict)
+    due: dict[int, int] = field(default_factory=dict)
+    draws: dict[int, int] = field(default_factory=dict)
+    period_ends: list[date] = field(default_factory=list)
+
+
+class SalesMgmtPayoutHistory(models.Model):  # pylint: disable=R8180
+    """What earlier runs left behind; a file of its own for each subject of a run."""
+
+    _inherit = "sales.mgmt.payout.run"
+
+    def _get_earlier_condition(self):
+        """Return the condition on payouts that count as paid before this run.
+
+        A payout counts as soon as it is approved; a preview also looks at those that
+        are under way, a simulation at none.
+
+        :return: SQL on the alias `payout`
+        """
+        states = {
+            "pay": ["approved", "paid"],
+            "preview": ["computed", "reviewed", "approved", "paid"],
+            "simulation": [],
+        }[self.kind]
+        return SQL(
+            """payout.root_id = %s AND payout.kind = 'pay' AND payout.state = ANY(%s)
+               AND payout.period_id IN (SELECT id FROM sales_mgmt_period
+                                         WHERE date_to < %s)""",
+            self.scheme_id.root_id.id,
+            states,
+            self.period_id.date_from,
+        )
+
+    def _read_history(self, entries):
+        """Read what earlier payouts decide in this one.
+
+        :param dict entries: what is credited in this run, by basis and metric
+        :rtype: History
+        """
+        corrected = {
+            entry.key
+            for credited in entries.values()
+            for entry in credited
+            if entry.value < 0
+        }
+        documents = {
+            (entry.model, entry.res_id)
+            for credited in entries.values()
+            for entry in credited
+        }
+        history = History(
+            earned=self._read_earned(),
+            paid=self._read_paid(corrected),
+            documents=self._read_documents(documents),
+            period_ends=self._read_period_ends(),
+        )
+        self._read_balances(history)
+        return history
+
+    def _read_earned(self):
+        """Return what components gave in the year so far, before conditions."""
+        year = self.period_id.parent_path.split("/")[0]
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT line.component_id, line.user_id,
+                       COALESCE(SUM(line.pay_value), 0)::text, SUM(line.earned)::text
+                  FROM sales_mgmt_payout_line AS line
+                  JOIN sales_mgmt_payout AS payout ON payout.id = line.payout_id
+                  JOIN sales_mgmt_period AS period ON period.id = payout.period_id
+                 WHERE line.kind = 'component' AND line.component_id = ANY(%s)
+                   AND split_part(period.parent_path, '/', 1) = %s AND %s
+                 GROUP BY 1, 2
+                """,
+                self.scheme_id.component_ids.ids,
+                year,
+                self._get_earlier_condition(),
+            )
+        )
+        return {
+            (component_id, user_id): (Fraction(value), self._to_units(earned))
+            for component_id, user_id, value, earned in rows
+        }
+
+    def _read_paid(self, keys):
+        """Return what was paid for things that are taken back now."""
+        if not keys:
+            return {}
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT component.lineage_id, share.user_id, share.key,
+                       SUM(share.value)::text, SUM(share.amount)::text,
+                       MAX(period.date_to)
+                  FROM sales_mgmt_payout_share AS share
+                  JOIN sales_mgmt_payout_line AS line ON line.id = share.line_id
+                  JOIN sales_mgmt_payout AS payout ON payout.id = line.payout_id
+                  JOIN sales_mgmt_period AS period ON period.id = payout.period_id
+                  JOIN sales_mgmt_scheme_component AS component
+                    ON component.id = share.component_id
+                 WHERE share.key = ANY(%s) AND %s
+                 GROUP BY 1, 2, 3
+                """,
+                sorted(keys),
+                self._get_earlier_condition(),
+            )
+        )
+        return {
+            (lineage, user_id, key): Paid(Fraction(value), self._to_units(amount), day)
+            for lineage, user_id, key, value, amount, day in rows
+        }
+
+    def _read_documents(self, documents):
+        """Return how much of documents was credited before, for rules per document."""
+        by_document = self.scheme_id.component_ids.filtered(
+            lambda each: each.base == "document" or each.tier_mode == "event"
+        )
+        if not by_document or not documents:
+            return {}
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT component.lineage_id, share.user_id, share.model, share.res_id,
+                       SUM(share.value)::text
+                  FROM sales_mgmt_payout_share AS share
+                  JOIN sales_mgmt_payout_line AS line ON line.id = share.line_id
+                  JOIN sales_mgmt_payout AS payout ON payout.id = line.payout_id
+                  JOIN sales_mgmt_scheme_component AS component
+                    ON component.id = share.component_id
+                 WHERE (share.model, share.res_id) IN (
+                           SELECT * FROM unnest(%s::text[], %s::integer[]))
+                   AND component.lineage_id = ANY(%s) AND %s
+                 GROUP BY 1, 2, 3, 4
+                """,
+                [model for model, _res_id in sorted(documents)],
+                [res_id for _model, res_id in sorted(documents)],
+                by_document.lineage_id.ids,
+                self._get_earlier_condition(),
+            )
+        )
+        return {tuple(row[:4]): Fraction(row[4]) for row in rows}
+
+    def _read_balances(self, history):
+        """Read what people owe and are owed."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT balance.kind, component.lineage_id, balance.user_id,
+                       SUM(balance.amount)::text
+                  FROM sales_mgmt_payout_balance AS balance
+                  JOIN sales_mgmt_payout AS payout ON payout.id = balance.payout_id
+             LEFT JOIN sales_mgmt_scheme_component AS component
+                    ON component.id = balance.component_id
+                 WHERE %s
+                 GROUP BY 1, 2, 3
+                """,
+                self._get_earlier_condition(),
+            )
+        )
+        for kind, lineage, user_id, amount in rows:
+            units = self._to_units(amount)
+            if kind == "held":
+                history.held[lineage, user_id] = units
+            elif kind == "due":
+                history.due[user_id] = units
+            else:
+                history.draws[user_id] = units

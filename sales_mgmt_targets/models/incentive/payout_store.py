@@ -1,0 +1,292 @@
+import hashlib
+import json
+from collections import defaultdict
+from decimal import Decimal
+from fractions import Fraction
+
+from odoo import models
+from odoo.tools import SQL
+
+from ...tools.allocation import from_units
+
+
+class SalesMgmtPayoutStore(models.Model):  # pylint: disable=R8180
+    """Writing a run: few statements, however many people and documents there are."""
+
+    _inherit = "sales.mgmt.payout.run"
+
+    def _store(self, statements):
+        """Replace the statements of the run by new ones.
+
+        :param list[Statement] statements: one per person
+        """
+        self.ensure_one()
+        self.env.flush_all()
+        self._forget_payouts()
+        payout_ids = self._insert_payouts(statements)
+        line_ids = self._insert_lines(statements, payout_ids)
+        self._insert_shares(statements, line_ids)
+        self._insert_balances(statements, payout_ids)
+        self.env.invalidate_all()
+
+    def _forget_payouts(self):
+        """Remove what the last computation wrote."""
+        self.env.cr.execute(
+            SQL("DELETE FROM sales_mgmt_payout WHERE run_id = ANY(%s)", self.ids)
+        )
+
+    def _insert_payouts(self, statements):
+        """Insert the statements.
+
+        :return: their ids by user id
+        :rtype: dict[int, int]
+        """
+        rows = [
+            {
+                "run_id": self.id,
+                "kind": self.kind,
+                "state": self.state,
+                "scheme_id": self.scheme_id.id,
+                "root_id": self.scheme_id.root_id.id,
+                "period_id": self.period_id.id,
+                "company_id": self.company_id.id,
+                "currency_id": self.currency_id.id,
+                "user_id": each.person.user_id,
+                "unit_id": each.person.unit_id,
+                "role": each.person.role,
+                "reason": each.reason or None,
+                **{
+                    name: self._to_money(units) for name, units in each.sums().items()
+                },
+            }
+            for each in statements
+        ]
+        inserted = self._insert("sales.mgmt.payout", rows, "user_id, id")
+        return dict(inserted)
+
+    def _insert_lines(self, statements, payout_ids):
+        """Insert the lines of statements.
+
+        :return: their ids by statement and place
+        :rtype: dict[tuple[int, int], int]
+        """
+        rows = [
+            {
+                "payout_id": payout_ids[each.person.user_id],
+                "run_id": self.id,
+                "user_id": each.person.user_id,
+                "company_id": self.company_id.id,
+                "currency_id": self.currency_id.id,
+                "sequence": place,
+                "kind": line.kind,
+                "name": line.name,
+                "component_id": line.component_id or None,
+                "adjustment_id": line.adjustment_id or None,
+                "pay_value": self._to_text(line.pay_value),
+                "rank_value": self._to_text(line.rank_value),
+                "target": self._to_text(line.target),
+                "earned": self._to_money(line.earned),
+                "held": self._to_money(line.held),
+                "amount": self._to_money(line.amount),
+                "steps": line.steps,
+            }
+            for each in statements
+            for place, line in enumerate(each.lines)
+        ]
+        inserted = self._insert(
+            "sales.mgmt.payout.line", rows, "payout_id, sequence, id"
+        )
+        return {(payout_id, place): line_id for payout_id, place, line_id in inserted}
+
+    def _insert_shares(self, statements, line_ids):
+        """Insert what each document earned, for the lines that know it."""
+        places = {
+            (payout_id, place): line_id
+            for (payout_id, place), line_id in line_ids.items()
+        }
+        users = dict(
+            self.env.execute_query(
+                SQL(
+                    "SELECT user_id, id FROM sales_mgmt_payout WHERE run_id = %s",
+                    self.id,
+                )
+            )
+        )
+        rows = [
+            {
+                "line_id": places[users[each.person.user_id], place],
+                "company_id": self.company_id.id,
+                "currency_id": self.currency_id.id,
+                "component_id": line.component_id or None,
+                "user_id": each.person.user_id,
+                "model": share.model,
+                "res_id": share.res_id,
+                "name": share.name,
+                "key": share.key,
+                "value": self._to_text(share.value),
+                "amount": self._to_money(share.amount),
+            }
+            for each in statements
+            for place, line in enumerate(each.lines)
+            for share in line.shares
+        ]
+        self._insert("sales.mgmt.payout.share", rows)
+
+    def _insert_balances(self, statements, payout_ids):
+        """Insert how balances move once the run is approved."""
+        rows = [
+            {
+                "payout_id": payout_ids[each.person.user_id],
+                "user_id": each.person.user_id,
+                "root_id": self.scheme_id.root_id.id,
+                "company_id": self.company_id.id,
+                "currency_id": self.currency_id.id,
+                "kind": kind,
+                "component_id": component_id or None,
+                "amount": self._to_money(units),
+            }
+            for each in statements
+            for (kind, component_id), units in sorted(each.balances.items())
+            if units
+        ]
+        self._insert("sales.mgmt.payout.balance", rows)
+
+    def _insert(self, model, rows, returning=None):
+        """Insert rows in one statement; one JSON text carries all of them.
+
+        :param list[dict] rows: values by column, all with the same columns
+        :param str returning: columns to return
+        :return: the returned columns of all rows
+        :rtype: list[tuple]
+        """
+        if not rows:
+            return []
+        target = self.env[model]
+        names = list(rows[0])
+        if target._log_access:
+            stamp = {"create_uid": self.env.uid, "write_uid": self.env.uid}
+            rows = [row | stamp for row in rows]
+            names += stamp
+        columns = SQL(", ").join(SQL.identifier(name) for name in names)
+        table = SQL.identifier(target._table)
+        logged = SQL(", create_date, write_date") if target._log_access else SQL()
+        now = (
+            SQL(", now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'")
+            if target._log_access
+            else SQL()
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO %(table)s (%(columns)s %(logged)s)
+                SELECT %(columns)s %(now)s
+                  FROM json_populate_recordset(NULL::%(table)s, %(rows)s::json)
+                %(returning)s
+                """,
+                table=table,
+                columns=columns,
+                logged=logged,
+                now=now,
+                rows=json.dumps(rows),
+                returning=SQL("RETURNING %s", SQL(returning)) if returning else SQL(),
+            )
+        )
+        return self.env.cr.fetchall() if returning else []
+
+    def _to_money(self, units):
+        """Write whole units of the currency as decimal text."""
+        return str(from_units(units, self.currency_id.rounding))
+
+    @staticmethod
+    def _to_text(value):
+        """Write an exact figure as decimal text, or None."""
+        if value is None:
+            return None
+        value = Fraction(value)
+        return str(Decimal(value.numerator) / Decimal(value.denominator))
+
+    # ------------------------------------------------------------
+    # WHAT CHANGED
+    # ------------------------------------------------------------
+
+    def _read_lines(self):
+        """Return the lines that the run consists of, by what they are for.
+
+        :return: figures by user id, kind and component or name
+        :rtype: dict[tuple, dict]
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT user_id, kind, COALESCE(component_id, 0), name, amount::text,
+                       pay_value::text, rank_value::text, target::text, held::text
+                  FROM sales_mgmt_payout_line
+                 WHERE run_id = %s
+                """,
+                self.id,
+            )
+        )
+        lines = defaultdict(
+            lambda: {"name": "", "amount": Fraction(0), "figures": {}, "held": "0"}
+        )
+        for user_id, kind, component_id, name, amount, pay, rank, target, held in rows:
+            line = lines[user_id, kind, component_id or name]
+            line["name"] = name
+            line["amount"] += Fraction(amount or 0)
+            line["figures"] = {"pay": pay, "rank": rank, "target": target, "held": held}
+        return dict(lines)
+
+    def _store_changes(self, before):
+        """Write down what the computation changed against the lines before it."""
+        after = self._read_lines()
+        empty = {"amount": Fraction(0), "figures": {}, "name": ""}
+        rows = []
+        for place in sorted({*before, *after}, key=str):
+            old, new = before.get(place, empty), after.get(place, empty)
+            if old["amount"] != new["amount"]:
+                rows.append(
+                    {
+                        "run_id": self.id,
+                        "company_id": self.company_id.id,
+                        "user_id": place[0],
+                        "name": new["name"] or old["name"],
+                        "before": self._to_text(old["amount"]),
+                        "after": self._to_text(new["amount"]),
+                        "reason": self._describe_change(old, new),
+                    }
+                )
+        self.env.cr.execute(
+            SQL("DELETE FROM sales_mgmt_payout_change WHERE run_id = %s", self.id)
+        )
+        self._insert("sales.mgmt.payout.change", rows)
+        self.invalidate_recordset(["change_ids"])
+
+    def _describe_change(self, old, new):
+        """Return in words which figures moved an amount."""
+        if not old["figures"]:
+            return self.env._("Was not there before.")
+        if not new["figures"]:
+            return self.env._("Is not there any more.")
+        labels = {
+            "pay": self.env._("Result"),
+            "rank": self.env._("Tier decided by"),
+            "target": self.env._("Target"),
+            "held": self.env._("Held back"),
+        }
+        moved = [
+            f"{label}: {old['figures'][name] or '–'} → {new['figures'][name] or '–'}"
+            for name, label in labels.items()
+            if old["figures"][name] != new["figures"][name]
+        ]
+        return "\n".join(moved) or self.env._(
+            "The figures are the same: the rules or the other lines changed."
+        )
+
+    @staticmethod
+    def _hash_inputs(inputs):
+        """Return the fingerprint of what a run was computed from.
+
+        :param inputs: anything that JSON can write; fractions are written as text
+        """
+        text = json.dumps(inputs, sort_keys=True, default=str, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
