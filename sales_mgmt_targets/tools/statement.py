@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from .settlement import recover
+
 
 class Share(NamedTuple):
     """What one document earned, in whole units of the currency."""
@@ -94,6 +96,6 @@ def settle(
     """
     amounts = list(amounts)
     gained = sum(amount for amount in amounts if amount > 0)
-    owed = due_before - sum(amount for amount in amounts if amount < 0)
-    taken = min(owed, int(gained * recovery_share))
-    return gained - taken, owed - taken
+    due = -sum(amount for amount in amounts if amount < 0)
+    taken, carried = recover(due, gained, recovery_share, due_before)
+    return gained - taken, carried

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from odoo import models
 
-from ...tools.allocation import from_units
+from ...tools.allocation import to_units
 from ...tools.curve import Slice, Tier, exact, marginal, whole
 from ...tools.payout import Condition, Inputs, Rule, compute, figure
 from ...tools.results import Subject
@@ -161,13 +161,6 @@ class SalesMgmtPayoutComponent(models.Model):  # pylint: disable=R8180
 
     def _get_entries(self, component, book):
         return book.entries.get(self._get_entries_key(component), [])
-
-    @staticmethod
-    def _get_entries_key(component):
-        """Return under which key the book keeps what is credited for a rule."""
-        if component.basis == "metric":
-            return "metric", component.pay_metric_id.id
-        return component.basis, 0
 
     # ------------------------------------------------------------
     # HOW MUCH
@@ -660,10 +653,10 @@ class SalesMgmtPayoutComponent(models.Model):  # pylint: disable=R8180
     def _get_event_line(self, component, claim, rule, shares, book):
         """Return the line of events, after conditions, floor and cap."""
         units = sum(share.amount for share in shares)
-        paid = from_units(units, rule.rounding)
+        paid = units * rule.rounding
         window = self._get_window(component, component.pay_metric_id)
         inputs = Inputs(
-            parts=[Slice(Fraction(paid), Fraction(1))] if units else [],
+            parts=[Slice(paid, Fraction(1))] if units else [],
             count=len(shares),
             values=tuple(
                 self._get_measure(each.measure, each.metric_id, claim, window, book)
@@ -678,7 +671,7 @@ class SalesMgmtPayoutComponent(models.Model):  # pylint: disable=R8180
                 "kind": "counted",
                 "count": len(shares),
                 "each": figure(rule.amount),
-                "amount": figure(Fraction(paid)),
+                "amount": figure(paid),
             },
         )
         amounts = spread(
@@ -697,4 +690,54 @@ class SalesMgmtPayoutComponent(models.Model):  # pylint: disable=R8180
                 share._replace(amount=amount)
                 for share, amount in zip(shares, amounts, strict=True)
             ],
+        )
+
+    def _compute_prizes(self, component, book):
+        """Pay the prizes of contests and honours that were not paid before.
+
+        :rtype: dict[int, list[Line]]
+        """
+        eligible = {
+            person.user_id
+            for person in book.people
+            if self._is_eligible(component, person, book.ancestors)
+        }
+        shares = defaultdict(list)
+        for entry in self._get_entries(component, book):
+            place = (entry.model, entry.res_id)
+            is_paid = (
+                component.lineage_id.id,
+                entry.user_id,
+                *place,
+            ) in book.history.documents
+            if entry.user_id in eligible and not is_paid:
+                units = to_units(entry.value, self.currency_id.rounding)
+                shares[entry.user_id].append(
+                    Share(*place, entry.name, entry.key, entry.value, units)
+                )
+        return {
+            user_id: [self._get_prize_line(component, won)]
+            for user_id, won in shares.items()
+        }
+
+    def _get_prize_line(self, component, won):
+        amount = sum(share.amount for share in won)
+        return Line(
+            "component",
+            component.name,
+            amount,
+            component_id=component.id,
+            pay_value=sum((share.value for share in won), ZERO),
+            earned=amount,
+            steps=[
+                {
+                    "kind": "prizes",
+                    "prizes": [
+                        {"name": share.name, "amount": self._to_money(share.amount)}
+                        for share in won
+                    ],
+                    "amount": self._to_money(amount),
+                }
+            ],
+            shares=won,
         )

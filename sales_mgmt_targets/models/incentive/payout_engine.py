@@ -7,7 +7,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...tools.allocation import to_units
-from ...tools.payout import draw
+from ...tools.settlement import draw
 from ...tools.results import Results
 from ...tools.statement import Line, Statement, settle
 
@@ -208,7 +208,7 @@ class SalesMgmtPayoutEngine(models.Model):  # pylint: disable=R8180
         earned = max(0, statement.total_of("component", "release", "clawback"))
         outcome = draw(
             kind=rule.kind,
-            recoverable=rule.is_recoverable,
+            is_recoverable=rule.is_recoverable,
             guarantee=guarantee,
             earned=earned,
             balance=before if rule.is_recoverable else 0,

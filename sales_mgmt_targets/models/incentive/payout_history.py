@@ -5,6 +5,8 @@ from fractions import Fraction
 from odoo import models
 from odoo.tools import SQL
 
+from .payout_entries import PRIZES
+
 
 @dataclass
 class Paid:
@@ -19,7 +21,7 @@ class Paid:
 class History:
     """What earlier payouts of the rulebook decide in this one.
 
-    :ivar earned: of the year so far, by component and user: value and whole units
+    :ivar earned: in the year so far, by component and user: value and whole units
     :ivar paid: by lineage of the component, user and key
     :ivar documents: value so far, by lineage, user, model and document
     :ivar held: by lineage and user
@@ -91,13 +93,14 @@ class SalesMgmtPayoutHistory(models.Model):  # pylint: disable=R8180
         return history
 
     def _read_earned(self):
-        """Return what components gave in the year so far, before conditions."""
+        """Return what components gave in the year so far, held back or not."""
         year = self.period_id.parent_path.split("/")[0]
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT line.component_id, line.user_id,
-                       COALESCE(SUM(line.pay_value), 0)::text, SUM(line.earned)::text
+                       COALESCE(SUM(line.pay_value), 0)::text,
+                       SUM(line.amount + line.held)::text
                   FROM sales_mgmt_payout_line AS line
                   JOIN sales_mgmt_payout AS payout ON payout.id = line.payout_id
                   JOIN sales_mgmt_period AS period ON period.id = payout.period_id
@@ -146,7 +149,11 @@ class SalesMgmtPayoutHistory(models.Model):  # pylint: disable=R8180
     def _read_documents(self, documents):
         """Return how much of documents was credited before, for rules per document."""
         by_document = self.scheme_id.component_ids.filtered(
-            lambda each: each.base == "document" or each.tier_mode == "event"
+            lambda each: (
+                each.base == "document"
+                or each.tier_mode == "event"
+                or each.kind in PRIZES
+            )
         )
         if not by_document or not documents:
             return {}

@@ -1,0 +1,176 @@
+from fractions import Fraction
+
+from odoo import models
+from odoo.tools import SQL
+
+from ...tools.credit import Entry
+
+# Components that pay what was decided, not what was measured
+PRIZES = {"contest": "sales.mgmt.contest", "honour": "sales.mgmt.honour.round"}
+
+
+class SalesMgmtPayoutEntries(models.Model):  # pylint: disable=R8180
+    """What single documents are credited with; a file of its own for each subject."""
+
+    _inherit = "sales.mgmt.payout.run"
+
+    def _read_all_entries(self):
+        """Return what is credited for the rules of the scheme.
+
+        :return: entries by kind of credit and metric (0: none)
+        :rtype: dict[tuple[str, int], list[Entry]]
+        """
+        entries = {}
+        for component in self.scheme_id.component_ids:
+            key = self._get_entries_key(component)
+            if key not in entries:
+                entries[key] = self._read_entries(component)
+        return entries
+
+    def _get_entries_key(self, component):
+        """Return under which key the book keeps what is credited for a rule."""
+        if component.kind in PRIZES:
+            return component.kind, 0
+        if component.basis == "metric":
+            return "metric", component.pay_metric_id.id
+        return component.basis, 0
+
+    def _read_entries(self, component):
+        """Return what is credited for a rule in the period, document by document.
+
+        :rtype: list[Entry]
+        """
+        if component.kind in PRIZES:
+            return self._read_prizes(component.kind)
+        if component.kind == "penalty":
+            return []
+        if component.basis == "metric":
+            return self._read_metric_entries(component)
+        return self.env["sales.mgmt.credit"]._read_entries(
+            self.company_id,
+            self.period_id,
+            component.basis,
+            live=self.period_id.lock_state != "hard",
+        )
+
+    def _read_metric_entries(self, component):
+        """Return the documents that a metric was measured on.
+
+        Of a closed period, those that were frozen and those posted into it. While a
+        period is open they are read only where a rule counts them one by one.
+
+        :rtype: list[Entry]
+        """
+        metric = component.pay_metric_id
+        if metric.kind != "total":
+            return []
+        has_ledger = "sales.mgmt.closing.document" in self.env
+        if self.period_id.lock_state == "hard" and has_ledger:
+            query = self._get_frozen_documents_sql(metric)
+        elif component.tier_mode == "event" or not has_ledger:
+            query = self._get_live_documents_sql(metric)
+        else:
+            return []
+        rows = self.env.execute_query(query)
+        return [
+            Entry(
+                user_id=user_id,
+                unit_id=unit_id,
+                role="split",
+                key=f"{source_id}:{res_id}:{user_id}",
+                model=model,
+                res_id=res_id,
+                name=name or "",
+                value=Fraction(value),
+                days_overdue=0,
+                categ_path="",
+                margin=None,
+                discount=Fraction(0),
+                origin_period_id=origin_id,
+                event_date=day,
+            )
+            for source_id, model, res_id, name, user_id, unit_id, value, origin_id, day
+            in rows
+        ]
+
+    def _get_frozen_documents_sql(self, metric):
+        """Return the SQL of the documents that closing wrote down for a metric."""
+        return SQL(
+            """
+            SELECT document.source_id, document.model, document.res_id,
+                   document.name, document.user_id, document.unit_id,
+                   document.value::text,
+                   NULLIF(document.origin_period_id, document.period_id),
+                   period.date_to
+              FROM sales_mgmt_closing_document AS document
+              JOIN sales_mgmt_metric_source AS source
+                ON source.id = document.source_id
+              JOIN sales_mgmt_period AS period ON period.id = document.period_id
+             WHERE source.metric_id = %s AND document.company_id = %s
+               AND period.date_from >= %s AND period.date_to <= %s
+               AND document.segment_id IS NULL AND document.user_id IS NOT NULL
+               AND %s
+             ORDER BY period.date_to, document.source_id, document.res_id
+            """,
+            metric.id,
+            self.company_id.id,
+            self.period_id.date_from,
+            self.period_id.date_to,
+            SQL("period.is_lowest")
+            if metric.additive
+            else SQL("period.id = %s", self.period_id.id),
+        )
+
+    def _get_live_documents_sql(self, metric):
+        """Return the SQL of the documents that a metric is measured on today."""
+        measurement = self.env["sales.mgmt.measurement"].sudo()
+        year = int(self.period_id.parent_path.split("/")[0])
+        lowest = self.env["sales.mgmt.period"].search(
+            [("id", "child_of", self.period_id.ids)]
+        )
+        return SQL(" UNION ALL ").join(
+            SQL(
+                """
+                SELECT %s, %s, record_id, '', user_id, unit_id, value::text,
+                       NULL::integer, %s::date
+                  FROM (%s SELECT * FROM attributed) AS found
+                 WHERE company_id = %s AND period_id = ANY(%s)
+                   AND user_id IS NOT NULL
+                """,
+                source.id,
+                source.model,
+                self.period_id.date_to,
+                measurement._get_attributed_sql(source, years=[year], by_record=True),
+                self.company_id.id,
+                lowest.ids if metric.additive else self.period_id.ids,
+            )
+            for source in metric.sudo().source_ids
+            if source._is_available()
+        )
+
+    def _read_prizes(self, kind):
+        """Return prizes that were decided for what ended by the end of the period.
+
+        :rtype: list[Entry]
+        """
+        prizes = self.env[PRIZES[kind]]._get_prizes(self.period_id, self.company_id)
+        return [
+            Entry(
+                user_id=user.id,
+                unit_id=None,
+                role="split",
+                key=f"{record._name},{record.id}",
+                model=record._name,
+                res_id=record.id,
+                name=record.display_name,
+                value=Fraction(str(amount)),
+                days_overdue=0,
+                categ_path="",
+                margin=None,
+                discount=Fraction(0),
+                origin_period_id=None,
+                event_date=self.period_id.date_to,
+            )
+            for user, won in prizes.items()
+            for record, amount, _currency in won
+        ]

@@ -1,0 +1,78 @@
+from odoo.fields import Command
+
+from ..common import SalesMgmtCommon
+
+
+class IncentiveCommon(SalesMgmtCommon):
+    """A scheme in force for 2026, and deals won in January that can be closed."""
+
+    @classmethod
+    def _create_scheme(cls, components, **values):
+        """Create a scheme that was in force since the beginning of the year.
+
+        How a scheme gets there is the subject of other tests.
+        """
+        scheme = cls.env["sales.mgmt.scheme"].create(
+            {
+                "name": "Sales 2026",
+                "company_id": cls.company.id,
+                "date_from": "2026-01-01",
+                "needs_acknowledgement": False,
+                "component_ids": [Command.create(each) for each in components],
+                **values,
+            }
+        )
+        cls._put_in_force(scheme)
+        return scheme
+
+    @classmethod
+    def _put_in_force(cls, scheme):
+        scheme.flush_recordset()
+        cls.env.cr.execute(
+            """UPDATE sales_mgmt_scheme
+                  SET state = 'in_force', root_id = COALESCE(root_id, id)
+                WHERE id = %s""",
+            [scheme.id],
+        )
+        scheme.invalidate_recordset()
+
+    @classmethod
+    def _close(cls, *names):
+        """Measure periods and close them for good."""
+        cls._refresh()
+        for name in names:
+            cls.env["sales.mgmt.period.lock"].create(
+                {
+                    "period_id": cls._find_period(name).id,
+                    "level": "hard",
+                    "reason": "End of the month",
+                }
+            )
+
+    @classmethod
+    def _run(cls, scheme, period="2026-01", **values):
+        """Compute a run of a scheme for a period."""
+        run = cls.env["sales.mgmt.payout.run"].create(
+            {
+                "scheme_id": scheme.id,
+                "period_id": cls._find_period(period).id,
+                **values,
+            }
+        )
+        run._compute_payouts()
+        return run
+
+    @classmethod
+    def _approve(cls, run):
+        """Let a run count as paid for the runs after it."""
+        run.sudo().state = "approved"
+        run.flush_recordset()
+
+    def assertPaid(self, run, expected):  # noqa: N802  named like its siblings
+        """Each person is paid this much, and the lines add up to it."""
+        paid = {payout.user_id: payout.total for payout in run.payout_ids}
+        for user, amount in expected.items():
+            self.assertAlmostEqual(paid.get(user, 0), amount, 6, user.name)
+        for payout in run.payout_ids:
+            cents = sum(round(line.amount * 100) for line in payout.line_ids)
+            self.assertEqual(cents, round(payout.total * 100), payout.user_id.name)
