@@ -24,11 +24,13 @@ class Claim:
     :ivar subjects: whose results count
     :ivar weights: who shares the amount, by user id
     :ivar entries: what is credited, if single documents are known
+    :ivar has_left: the person is not in the scheme any more
     """
 
     subjects: tuple[Subject, ...]
     weights: dict[int, Fraction]
     entries: list = field(default_factory=list)
+    has_left: bool = False
 
     @property
     def user_id(self):
@@ -76,14 +78,18 @@ class SalesMgmtPayoutComponent(models.Model):  # pylint: disable=R8180
         people = [
             person
             for person in book.people
-            if self._is_eligible(component, person, book.ancestors)
+            if not person.places
+            or self._is_eligible(component, person, book.ancestors)
         ]
         return getattr(self, f"_get_claims_{component.credit_to}")(
             component, people, book
         )
 
     def _get_claims_seller(self, component, people, book):
-        """Return a claim per person on the own results."""
+        """Return a claim per person on the own results.
+
+        Who left before is not paid any more, but what was paid can be taken back.
+        """
         entries = defaultdict(list)
         for entry in self._get_entries(component, book):
             entries[entry.user_id].append(entry)
@@ -92,6 +98,7 @@ class SalesMgmtPayoutComponent(models.Model):  # pylint: disable=R8180
                 (Subject.person(person.user_id),),
                 {person.user_id: Fraction(1)},
                 entries[person.user_id],
+                has_left=not person.places,
             )
             for person in people
         ]
@@ -172,6 +179,9 @@ class SalesMgmtPayoutComponent(models.Model):  # pylint: disable=R8180
         :rtype: dict[int, list[Line]]
         """
         taken_back, credited = self._split_taken_back(component, claim, book)
+        if claim.has_left:
+            back = [self._get_clawback(component, claim, taken_back, book)]
+            return {claim.user_id: back if taken_back else []}
         inputs = self._get_amount_inputs(component, claim, credited, taken_back, book)
         outcome = compute(self._get_rule(component), inputs)
         line = Line(
@@ -217,12 +227,14 @@ class SalesMgmtPayoutComponent(models.Model):  # pylint: disable=R8180
         users, weights = list(claim.weights), list(claim.weights.values())
         amounts = spread(pool.amount, weights)
         helds = spread(pool.held, weights)
+        earned = spread(pool.earned, weights)
         return {
             user_id: [
                 replace(
                     pool,
                     amount=amount,
                     held=held,
+                    earned=gain,
                     steps=[
                         *pool.steps,
                         {
@@ -234,8 +246,8 @@ class SalesMgmtPayoutComponent(models.Model):  # pylint: disable=R8180
                     ],
                 )
             ]
-            for user_id, weight, amount, held in zip(
-                users, weights, amounts, helds, strict=True
+            for user_id, weight, amount, held, gain in zip(
+                users, weights, amounts, helds, earned, strict=True
             )
         }
 
@@ -593,44 +605,54 @@ class SalesMgmtPayoutComponent(models.Model):  # pylint: disable=R8180
         :rtype: dict[int, list[Line]]
         """
         rule = self._get_rule(component)
-        events, wholes = [], defaultdict(Fraction)
-        taken = {}
+        taken, events = {}, defaultdict(list)
         for claim in claims:
             back, credited = self._split_taken_back(component, claim, book)
             taken[claim.user_id] = back
-            for entry in self._get_new_events(component, claim, credited, book):
-                wholes[entry.model, entry.res_id] += entry.value
-                events.append((claim.user_id, entry))
-        events.sort(key=lambda each: (each[1].event_date, each[1].key, each[0]))
-        wanted = [
-            int(
-                rule.amount
-                / rule.rounding
-                * entry.value
-                / wholes[entry.model, entry.res_id]
-            )
-            for _user_id, entry in events
-        ]
-        budget = self._to_units(component.budget) if component.budget else None
-        outcome = budgeted(wanted, budget)
-        shares = defaultdict(list)
-        for (user_id, entry), units in zip(events, outcome.paid, strict=True):
-            shares[user_id].append(
-                Share(
-                    entry.model, entry.res_id, entry.name, entry.key, entry.value, units
-                )
-            )
-        lines = {}
+            if not claim.has_left:
+                for entry in self._get_new_events(component, claim, credited, book):
+                    events[entry.model, entry.res_id].append(entry)
+        shares = self._get_event_shares(component, events)
+        lines = defaultdict(list)
         for claim in claims:
             user_id = claim.user_id
-            lines[user_id] = [
-                self._get_event_line(component, claim, rule, shares[user_id], book)
-            ]
+            if not claim.has_left:
+                lines[user_id].append(
+                    self._get_event_line(component, claim, rule, shares[user_id], book)
+                )
             if taken[user_id]:
                 lines[user_id].append(
                     self._get_clawback(component, claim, taken[user_id], book)
                 )
         return lines
+
+    def _get_event_shares(self, component, events):
+        """Return what each document pays to whom, within the budget.
+
+        :param dict events: entries by document
+        :rtype: dict[int, list[Share]]
+        """
+        units = to_units(component.amount, self.currency_id.rounding)
+        budget = self._to_units(component.budget) if component.budget else None
+        ordered = sorted(
+            events.values(), key=lambda each: (each[0].event_date, each[0].key)
+        )
+        paid = budgeted([units] * len(ordered), budget).paid
+        shares = defaultdict(list)
+        for entries, amount in zip(ordered, paid, strict=True):
+            parts = spread(amount, [entry.value for entry in entries])
+            for entry, part in zip(entries, parts, strict=True):
+                shares[entry.user_id].append(
+                    Share(
+                        entry.model,
+                        entry.res_id,
+                        entry.name,
+                        entry.key,
+                        entry.value,
+                        part,
+                    )
+                )
+        return shares
 
     def _get_new_events(self, component, claim, credited, book):
         """Return one entry per document that is credited for the first time."""

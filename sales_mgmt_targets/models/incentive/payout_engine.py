@@ -91,6 +91,42 @@ class SalesMgmtPayoutEngine(models.Model):  # pylint: disable=R8180
                     period=self.period_id.name,
                 )
             )
+        missing = self._get_unpaid_periods()[:1] if self.kind == "pay" else None
+        if missing:
+            raise UserError(
+                self.env._(
+                    "“%(scheme)s” was not approved for %(period)s yet. Periods are "
+                    "paid in their order, since balances are carried on: compute and "
+                    "approve %(period)s first.",
+                    scheme=self.scheme_id.name,
+                    period=missing.name,
+                )
+            )
+
+    def _get_unpaid_periods(self):
+        """Return earlier periods of the rulebook that have no approved run.
+
+        :rtype: sales.mgmt.period
+        """
+        scheme = self.scheme_id.sudo()
+        start = min((scheme.root_id | scheme).mapped("date_from"))
+        periods = self.env["sales.mgmt.period"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("level", "=", self.period_id.level),
+                ("date_from", ">=", start),
+                ("date_to", "<", self.period_id.date_from),
+            ],
+            order="date_from",
+        )
+        approved = self.sudo().search(
+            [
+                ("scheme_id.root_id", "=", scheme.root_id.id),
+                ("kind", "=", "pay"),
+                ("state", "in", ["approved", "paid"]),
+            ]
+        )
+        return periods - approved.period_id
 
     def _read_book(self):
         """Read everything the run is computed from.
@@ -100,8 +136,9 @@ class SalesMgmtPayoutEngine(models.Model):  # pylint: disable=R8180
         self.env.flush_all()
         ancestors = self._read_ancestors()
         metrics = self._get_metrics()
-        people = self._read_people(ancestors)
         entries = self._read_all_entries()
+        history = self._read_history(entries)
+        people = self._read_people(ancestors, history)
         return Book(
             people=people,
             ancestors=ancestors,
@@ -109,7 +146,7 @@ class SalesMgmtPayoutEngine(models.Model):  # pylint: disable=R8180
             targets=self._read_targets(metrics, ancestors),
             unit_targets=self._read_unit_targets(metrics),
             entries=entries,
-            history=self._read_history(entries),
+            history=history,
             adjustments=self._get_adjustments(people),
         )
 

@@ -27,6 +27,7 @@ class History:
     :ivar held: by lineage and user
     :ivar due: clawback that is still due, by user
     :ivar draws: draws to pay back, by user
+    :ivar units: the unit of the last statement of who owes or is owed, by user
     :ivar period_ends: last days of the periods of this level up to this one
     """
 
@@ -36,7 +37,17 @@ class History:
     held: dict[tuple[int, int], int] = field(default_factory=dict)
     due: dict[int, int] = field(default_factory=dict)
     draws: dict[int, int] = field(default_factory=dict)
+    units: dict[int, int] = field(default_factory=dict)
     period_ends: list[date] = field(default_factory=list)
+
+    def get_user_ids(self):
+        """Return the ids of people with something due, held back or taken back."""
+        open_balances = (self.due, self.draws)
+        return (
+            {user_id for each in open_balances for user_id in each if each[user_id]}
+            | {user_id for (_rule, user_id), units in self.held.items() if units}
+            | {user_id for _rule, user_id, _key in self.paid}
+        )
 
 
 class SalesMgmtPayoutHistory(models.Model):  # pylint: disable=R8180
@@ -186,7 +197,8 @@ class SalesMgmtPayoutHistory(models.Model):  # pylint: disable=R8180
             SQL(
                 """
                 SELECT balance.kind, component.lineage_id, balance.user_id,
-                       SUM(balance.amount)::text
+                       SUM(balance.amount)::text,
+                       (array_agg(payout.unit_id ORDER BY payout.id DESC))[1]
                   FROM sales_mgmt_payout_balance AS balance
                   JOIN sales_mgmt_payout AS payout ON payout.id = balance.payout_id
              LEFT JOIN sales_mgmt_scheme_component AS component
@@ -197,8 +209,9 @@ class SalesMgmtPayoutHistory(models.Model):  # pylint: disable=R8180
                 self._get_earlier_condition(),
             )
         )
-        for kind, lineage, user_id, amount in rows:
+        for kind, lineage, user_id, amount, unit_id in rows:
             units = self._to_units(amount)
+            history.units[user_id] = unit_id
             if kind == "held":
                 history.held[lineage, user_id] = units
             elif kind == "due":

@@ -28,7 +28,7 @@ class Person(NamedTuple):
 
     user_id: int
     name: str
-    unit_id: int
+    unit_id: int | None
     role: str
     joined: date
     places: tuple[Place, ...]
@@ -40,38 +40,43 @@ class SalesMgmtPayoutPeople(models.Model):  # pylint: disable=R8180
 
     _inherit = "sales.mgmt.payout.run"
 
-    def _read_people(self, ancestors):
+    def _read_people(self, ancestors, history):
         """Return everybody in the scope of the scheme during the period.
 
         Who worked in a unit of the scheme on at least one day takes part, also if they
-        left meanwhile, and so does who leads one of its units today.
+        left meanwhile, and so does who leads one of its units today. Who left before
+        gets a statement as long as something is due or taken back, and has no places.
 
         :param dict ancestors: see `_read_ancestors`
+        :param History history: what earlier payouts left behind
         :rtype: list[Person]
         """
         self.ensure_one()
         places, joined = self._read_places(ancestors)
         led = self._read_led_units(ancestors)
+        former = history.get_user_ids() - {*places, *led}
         users = (
             self.env["res.users"]
             .sudo()
             .with_context(active_test=False)
-            .browse({*places, *led})
+            .browse({*places, *led, *former})
         )
         users.fetch(["name"])
         chosen = set(self.scheme_id.user_ids.ids)
         people = []
         for user in users.sorted("id"):
-            if chosen and user.id not in chosen:
+            if chosen and user.id not in chosen | former:
                 continue
-            own = places.get(user.id) or self._get_led_places(led[user.id])
-            last = max(own, key=lambda place: (place.is_main, place.date_to))
+            own = places.get(user.id) or self._get_led_places(led.get(user.id, ()))
+            last = max(
+                own, key=lambda place: (place.is_main, place.date_to), default=None
+            )
             people.append(
                 Person(
                     user_id=user.id,
                     name=user.name,
-                    unit_id=last.unit_id,
-                    role=last.role,
+                    unit_id=last.unit_id if last else history.units.get(user.id),
+                    role=last.role if last else "left",
                     joined=joined.get(user.id, self.period_id.date_from),
                     places=tuple(own),
                     led_unit_ids=tuple(led.get(user.id, ())),

@@ -340,3 +340,32 @@ class TestPayoutRun(IncentiveCommon):
             ],
             7_200,
         )
+
+    def test_periods_are_paid_in_their_order(self):
+        scheme = self._create_scheme([self._commission()])
+        self._close("2026-01", "2026-02")
+        with self.assertRaisesRegex(UserError, "approve 2026-01 first"):
+            self._run(scheme, "2026-02")
+
+    def test_who_left_keeps_a_statement_as_long_as_something_is_due(self):
+        scheme = self._create_scheme([self._flat()])
+        self.env["sales.mgmt.payout.adjustment"].create(
+            {
+                "scheme_id": scheme.id,
+                "user_id": self.boris.id,
+                "amount": -2_000,
+                "reason": "Paid twice",
+            }
+        ).sudo().state = "approved"
+        self._close("2026-01")
+        january = self._run(scheme)
+        self._approve(january)
+        january.payout_ids.line_ids.adjustment_id.sudo().state = "paid"
+        assignment = self.env["sales.mgmt.assignment"].search(
+            [("user_id", "=", self.boris.id)]
+        )
+        assignment.date_to = "2026-01-31"
+        self._close("2026-02")
+        run = self._run(scheme, "2026-02")
+        boris = run.payout_ids.filtered(lambda each: each.user_id == self.boris)
+        self.assertEqual((boris.role, boris.total, boris.carried), ("left", 0, 1_200))
