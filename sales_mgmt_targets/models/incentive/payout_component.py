@@ -356,7 +356,7 @@ class SalesMgmtPayoutComponent(models.Model):  # pylint: disable=R8180
         What is taken back at the rate it was paid at does not lessen it once more.
         """
         if component.basis == "metric":
-            value = book.results.get(window, component.pay_metric_id.id, claim.subjects)
+            value = self._get_result(component.pay_metric_id, claim, window, book)
             if value is None:
                 return None
             return value - sum((entry.value for entry in taken_back), ZERO)
@@ -381,9 +381,14 @@ class SalesMgmtPayoutComponent(models.Model):  # pylint: disable=R8180
             window = PERIOD
         return self._get_measure(measure, metric, claim, window, book)
 
+    def _get_result(self, metric, claim, window, book):
+        """Return what a claim achieved; a total without documents is zero."""
+        value = book.results.get(window, metric.id, claim.subjects)
+        return ZERO if value is None and metric.kind == "total" else value
+
     def _get_measure(self, measure, metric, claim, window, book):
         """Return a figure of a claim, or its attainment of the target."""
-        value = book.results.get(window, metric.id, claim.subjects)
+        value = self._get_result(metric, claim, window, book)
         if measure == "value":
             return value
         target = self._get_target(metric, claim, window, book)

@@ -91,6 +91,17 @@ class SalesMgmtPayoutEngine(models.Model):  # pylint: disable=R8180
                     period=self.period_id.name,
                 )
             )
+        lost = self._get_lost_metrics()
+        if lost:
+            raise UserError(
+                self.env._(
+                    "“%(scheme)s” pays on %(metrics)s, which cannot be measured any "
+                    "more: the module that brought it is gone. Install it again, or "
+                    "write a new version of the rules without it.",
+                    scheme=self.scheme_id.name,
+                    metrics=", ".join(lost.mapped("name")),
+                )
+            )
         missing = self._get_unpaid_periods()[:1] if self.kind == "pay" else None
         if missing:
             raise UserError(
@@ -102,6 +113,24 @@ class SalesMgmtPayoutEngine(models.Model):  # pylint: disable=R8180
                     period=missing.name,
                 )
             )
+
+    def _get_lost_metrics(self):
+        """Return metrics of the rules that exist no more and were not frozen either.
+
+        :rtype: sales.mgmt.metric
+        """
+        lost = self._get_metrics().filtered(lambda metric: not metric.available)
+        frozen = self.env["sales.mgmt.fact"].sudo()
+        return lost.filtered(
+            lambda metric: not frozen.search_count(
+                [
+                    ("metric_id", "=", metric.id),
+                    ("company_id", "=", self.company_id.id),
+                    ("period_id", "child_of", self.period_id.ids),
+                ],
+                limit=1,
+            )
+        )
 
     def _get_unpaid_periods(self):
         """Return earlier periods of the rulebook that have no approved run.

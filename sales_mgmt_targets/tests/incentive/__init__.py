@@ -1,1 +1,1 @@
-from . import test_payout_run
+from . import test_payout_recount, test_payout_run
