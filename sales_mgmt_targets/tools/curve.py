@@ -80,9 +80,7 @@ def marginal(pay: Fraction, rank: Fraction, tiers: Iterable[Tier]) -> list[Slice
     tiers = sorted(tiers)
     if rank <= 0 or pay <= 0:
         return [Slice(pay, rate_at(ZERO, tiers))]
-    reached = [tier for tier in tiers if tier.start < rank]
-    if not reached or reached[0].start > 0:
-        reached.insert(0, Tier(ZERO))
+    reached = [Tier(ZERO), *(tier for tier in tiers if tier.start < rank)]
     borders = [*(max(tier.start, ZERO) for tier in reached), rank]
     return [
         Slice(pay * (end - start) / rank, tier.rate)

@@ -34,7 +34,20 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from .allocation import round_to
-from .curve import ZERO, Slice, Tier, around, curve, flat, marginal, step, whole
+from .curve import (
+    ZERO,
+    Slice,
+    Tier,
+    around,
+    curve,
+    flat,
+    marginal,
+    per_event,
+    reached_tier,
+    step,
+    whole,
+)
+from .settlement import increment
 
 OPERATORS = {
     ">=": operator.ge,
@@ -59,10 +72,6 @@ class Condition(NamedTuple):
     factor: Fraction = Fraction(1)
     missing: bool = False
     key: int | str | None = None
-
-    def is_met(self, value: Fraction | None) -> bool:
-        """Compare a value; where nothing was measured, the rule says what counts."""
-        return is_met(value, self.operator, self.threshold, self.missing)
 
 
 class Rule(NamedTuple):
@@ -270,8 +279,8 @@ def _earn_whole(rule, inputs):
 
 
 def _earn_step(rule, inputs):
-    reached = [tier for tier in rule.tiers if tier.start <= inputs.rank]
-    tier = max(reached) if reached else min(rule.tiers, default=Tier(ZERO))
+    lowest = min(rule.tiers, default=Tier(ZERO))
+    tier = reached_tier(inputs.rank, rule.tiers) or lowest
     return {
         "kind": "step",
         "rank": figure(inputs.rank),
@@ -389,7 +398,7 @@ def _do_slices(_amount, entry):
 
 def _do_events(_amount, entry):
     events = [
-        event | {"amount": figure(event["count"] * Fraction(event["each"]))}
+        event | {"amount": figure(per_event(event["count"], Fraction(event["each"])))}
         for event in entry["events"]
     ]
     return {"events": events, "amount": _total(events)}
@@ -440,8 +449,8 @@ def _do_round(amount, entry):
 
 
 def _do_increment(amount, entry):
-    rest = amount - Fraction(entry["opening"]) - Fraction(entry["before"])
-    return {"amount": figure(rest)}
+    opening, before = Fraction(entry["opening"]), Fraction(entry["before"])
+    return {"amount": figure(increment(amount, opening, before))}
 
 
 def _do_hold(amount, entry):

@@ -7,9 +7,11 @@ above zero; nothing here makes a payout negative.
 from collections.abc import Sequence
 from fractions import Fraction
 from math import floor
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from .allocation import allocate_signed, round_to
+
+Amount = TypeVar("Amount", int, Fraction)
 
 
 class Draw(NamedTuple):
@@ -32,7 +34,7 @@ class Budgeted(NamedTuple):
     overflow: int
 
 
-def increment(now: int, opening: int, before: int) -> int:
+def increment(now: Amount, opening: Amount, before: Amount) -> Amount:
     """Return what is still to be paid of a result that is added up over periods.
 
     The increments of all periods add up to `now - opening`, whatever came between;

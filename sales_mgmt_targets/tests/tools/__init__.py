@@ -1,1 +1,9 @@
-from . import test_allocation, test_periods, test_profile
+from . import (
+    test_allocation,
+    test_curve,
+    test_payout,
+    test_periods,
+    test_profile,
+    test_ranking,
+    test_settlement,
+)
