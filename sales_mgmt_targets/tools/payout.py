@@ -104,7 +104,8 @@ class Inputs(NamedTuple):
     :ivar rank: what decides the tier; none if nothing was measured
     :ivar count: how many events
     :ivar documents: values of single documents, for a rule per document
-    :ivar parts: parts of the pay with rates of their own, for the mode `flat`
+    :ivar parts: parts of the pay with rates of their own, instead of one rate or of
+        tiers; an empty list earns nothing
     :ivar values: per condition of the rule; none if nothing was measured
     :ivar opening: what was earned by the same rule before it began to count, in units
     :ivar before: what was paid by the same rule before, in units
@@ -114,7 +115,7 @@ class Inputs(NamedTuple):
     rank: Fraction | None = None
     count: int = 0
     documents: Sequence[Fraction] = ()
-    parts: Sequence[Slice] = ()
+    parts: Sequence[Slice] | None = None
     values: Sequence[Fraction | None] = ()
     opening: int = 0
     before: int = 0
@@ -175,6 +176,16 @@ def replay(steps: Iterable[dict]) -> Outcome:
 def check(steps: Sequence[dict]) -> bool:
     """Tell whether every amount that the steps state is what their figures give."""
     return replay(steps).steps == list(steps)
+
+
+def is_by_rates(steps: Sequence[dict]) -> bool:
+    """Tell whether an amount is a rate of what it was paid on, and nothing else.
+
+    If so, it is shared back to its documents in proportion to them. Steps, curves,
+    floors, and differences to what was paid before stand in no proportion.
+    """
+    kinds = {entry["kind"] for entry in steps}
+    return "slices" in kinds and not kinds & {"floor", "increment"}
 
 
 def is_met(
@@ -264,7 +275,9 @@ def _earn(rule: Rule, inputs: Inputs) -> dict:
 
 
 def _earn_flat(rule, inputs):
-    parts = gather(inputs.parts) or flat(inputs.pay, rule.rate)
+    parts = flat(inputs.pay, rule.rate)
+    if inputs.parts is not None:
+        parts = gather(inputs.parts)
     return _as_slices(parts, sum((part.base for part in parts), ZERO), None)
 
 
@@ -306,14 +319,20 @@ def _earn_event(rule, inputs):
 
 
 def _earn_documents_by_slices(rule, inputs):
-    cut = {"flat": lambda value, _rank, _tiers: flat(value, rule.rate)} | _CUTS
-    parts = list(inputs.parts) or [
-        part
-        for value in inputs.documents
-        for part in cut[rule.mode](value, value, rule.tiers)
-    ]
+    parts = inputs.parts
+    if parts is None:
+        parts = [
+            part for value in inputs.documents for part in _cut_document(rule, value)
+        ]
     pay = sum((part.base for part in parts), ZERO)
     return _as_slices(gather(parts), pay, None)
+
+
+def _cut_document(rule, value):
+    if rule.mode == "flat":
+        return flat(value, rule.rate)
+    cut = marginal if rule.mode == "marginal" else whole
+    return cut(value, value, rule.tiers)
 
 
 def _earn_documents_by_events(rule, inputs):
@@ -348,7 +367,6 @@ def _as_events(counts):
     }
 
 
-_CUTS = {"marginal": marginal, "whole": whole}
 _UNRANKED_MODES = ("flat", "event")
 _MODES = {
     "flat": _earn_flat,

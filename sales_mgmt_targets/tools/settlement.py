@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import floor
 from typing import NamedTuple, TypeVar
 
-from .allocation import allocate_signed, round_to
+from .allocation import allocate, allocate_signed, round_to
 
 Amount = TypeVar("Amount", int, Fraction)
 
@@ -110,19 +110,26 @@ def recover(
     return taken, owed - taken
 
 
-def spread(total: int, weights: Sequence[Fraction | int]) -> list[int]:
+def spread(
+    total: int, weights: Sequence[Fraction | int], signed: bool = True
+) -> list[int]:
     """Share an amount back to the documents it comes from, so that they add up to it.
 
-    In proportion to what each document contributed, returns below zero included; by
-    size alone where the contributions say nothing: they cancel out, or have another
-    sign than the amount (which a floor has lifted).
+    An amount that is a rate of its documents is shared in proportion, and a return
+    lessens it. Any other amount (`signed` is false: a step, a floor) is shared by the
+    size of the documents that speak for it, so that none has more than there is. The
+    same holds if the documents cancel out, or speak against the amount.
 
-    >>> spread(300, [500, -200]), spread(100, [1, 1, 1]), spread(-5, [3, 0])
-    ([500, -200], [34, 33, 33], [-5, 0])
+    >>> spread(300, [500, -200]), spread(300, [500, -200], signed=False)
+    ([500, -200], [300, 0])
+    >>> spread(100, [1, 1, 1]), spread(-5, [3, 0])
+    ([34, 33, 33], [-5, 0])
     """
-    if sum(weights) * total <= 0:
-        weights = [abs(weight) for weight in weights]
-    return allocate_signed(total, weights)
+    if signed and sum(weights) * total > 0:
+        return allocate_signed(total, weights)
+    sign = 1 if total > 0 else -1
+    speaking = [max(weight * sign, 0) for weight in weights]
+    return allocate(total, speaking if any(speaking) else [abs(w) for w in weights])
 
 
 def budgeted(amounts: Sequence[int], budget: int | None, used: int = 0) -> Budgeted:

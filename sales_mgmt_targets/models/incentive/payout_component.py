@@ -6,7 +6,7 @@ from odoo import models
 
 from ...tools.allocation import to_units
 from ...tools.curve import Slice, Tier, exact, marginal, whole
-from ...tools.payout import Condition, Inputs, Rule, compute, figure
+from ...tools.payout import Condition, Inputs, Rule, compute, figure, is_by_rates
 from ...tools.results import Subject
 from ...tools.settlement import budgeted, clawback, spread
 from ...tools.statement import Line, Share
@@ -205,7 +205,7 @@ class SalesMgmtPayoutComponent(models.Model):  # pylint: disable=R8180
             return self._share_out(claim, line)
         if component.credit_to == "seller":
             line.shares = self._get_shares(
-                component, credited, outcome.amount + outcome.held
+                component, credited, outcome
             )
         lines = [line]
         if taken_back:
@@ -418,12 +418,12 @@ class SalesMgmtPayoutComponent(models.Model):  # pylint: disable=R8180
     # ------------------------------------------------------------
 
     def _get_parts(self, component, claim, credited, book):
-        """Return parts of what is paid on that have rates of their own.
+        """Return parts of what is paid on that have rates of their own, if they do.
 
-        :rtype: list[Slice]
+        :rtype: list[Slice] | None
         """
         if component.basis == "metric":
-            return []
+            return None
         if component.tier_mode == "flat" and (
             component.rate_ids or component.base == "document"
         ):
@@ -434,7 +434,7 @@ class SalesMgmtPayoutComponent(models.Model):  # pylint: disable=R8180
             ]
         if component.base == "document" and component.tier_mode in CUTS:
             return self._cut_documents(component, claim, credited, book)
-        return []
+        return None
 
     def _cut_documents(self, component, claim, credited, book):
         """Return the slices of each document that this period adds to it."""
@@ -502,7 +502,7 @@ class SalesMgmtPayoutComponent(models.Model):  # pylint: disable=R8180
             return False
         return not rule.has_discount_to or entry.discount <= exact(rule.discount_to)
 
-    def _get_shares(self, component, credited, units):
+    def _get_shares(self, component, credited, outcome):
         """Share an amount back to the documents that earned it, exactly.
 
         :return: none if the documents are not known
@@ -519,9 +519,12 @@ class SalesMgmtPayoutComponent(models.Model):  # pylint: disable=R8180
             )
             for entry in credited
         ]
+        amounts = spread(
+            outcome.amount + outcome.held, weights, signed=is_by_rates(outcome.steps)
+        )
         return [
             Share(entry.model, entry.res_id, entry.name, entry.key, entry.value, amount)
-            for entry, amount in zip(credited, spread(units, weights), strict=True)
+            for entry, amount in zip(credited, amounts, strict=True)
         ]
 
     # ------------------------------------------------------------

@@ -16,6 +16,7 @@ from ...tools.payout import (
     compute,
     figure,
     gather,
+    is_by_rates,
     is_met,
     replay,
 )
@@ -152,8 +153,10 @@ class TestEarned(BaseCase):
         )
 
     def test_every_event_pays_the_same(self):
-        outcome = compute(Rule("event", amount=exact("12.5")), Inputs(count=3))
+        rule = Rule("event", amount=exact("12.5"))
+        outcome = compute(rule, Inputs(count=3))
         self.assertEqual(outcome.amount, 3750)
+        self.assertEqual(compute(rule, Inputs()).amount, 0)
         self.assertEqual(
             outcome.steps[0]["events"],
             [{"count": 3, "each": "12.5", "amount": "37.5"}],
@@ -175,6 +178,21 @@ class TestEarned(BaseCase):
                 {"base": "60", "rate": "0.05", "amount": "3"},
             ],
         )
+
+    def test_no_part_that_fits_earns_nothing_instead_of_one_rate(self):
+        rule = Rule("flat", rate=exact("0.9"))
+        inputs = Inputs(pay=exact(100), parts=[])
+        self.assertEqual(compute(rule, inputs).amount, 0)
+        rule = rule._replace(per_document=True)
+        inputs = inputs._replace(documents=[exact(100)])
+        self.assertEqual(compute(rule, inputs).amount, 0)
+        self.assertEqual(compute(rule, inputs._replace(parts=None)).amount, 9000)
+
+    def test_per_document_parts_come_before_tiers(self):
+        rule = Rule("marginal", tiers=percent((0, 10)), per_document=True)
+        parts = [Slice(exact(100), exact("0.2"))]
+        inputs = Inputs(documents=[exact(500)], parts=parts)
+        self.assertEqual(compute(rule, inputs).amount, 2000)
 
     def test_per_document_the_tiers_look_at_each_document(self):
         documents = [exact(150), exact(150), exact(80)]
@@ -242,6 +260,17 @@ class TestConditions(BaseCase):
             with self.subTest(missing=missing):
                 gate = below(4, "multiply", "0.9", missing)
                 self.assertEqual(flat_rate(100, (gate, None)).amount, amount * 100)
+
+    def test_a_condition_not_said_otherwise_is_not_met_where_nothing_was_measured(
+        self,
+    ):
+        gate = Condition("<", exact(4), "multiply", exact(0))
+        self.assertEqual(flat_rate(100, (gate, None)).amount, 10_000)
+        self.assertEqual(Condition("<", exact(4), "multiply").factor, 1)
+
+    def test_a_factor_counts_for_the_smallest_amount_too(self):
+        outcome = flat_rate("0.02", (below(4, "multiply", "0.5"), 3))
+        self.assertEqual(outcome.amount, 1)
 
     def test_a_low_satisfaction_costs_a_tenth(self):
         gate = below(4, "multiply", "0.9")
@@ -558,6 +587,14 @@ class TestExplanation(BaseCase):
     def test_an_unrounded_amount_is_shown_before_it_is_rounded(self):
         outcome = pay("100", percent((0, "33.333")), rounding=Fraction(1))
         self.assertEqual([entry["amount"] for entry in outcome.steps], ["33.333", "33"])
+
+    def test_what_is_a_rate_of_its_documents_is_told_apart(self):
+        tiers = percent((0, 3))
+        self.assertTrue(is_by_rates(pay(100, tiers, cap=exact(1)).steps))
+        self.assertFalse(is_by_rates(pay(100, tiers, floor=exact(9)).steps))
+        self.assertTrue(is_by_rates(pay(100, tiers, floor=exact(1)).steps))
+        self.assertFalse(is_by_rates(pay(100, tiers, "step").steps))
+        self.assertFalse(is_by_rates(flat_rate(100, before=1).steps))
 
     def test_figures_read_as_decimals_where_they_end(self):
         for value, text in (

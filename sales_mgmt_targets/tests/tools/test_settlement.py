@@ -1,7 +1,7 @@
 from fractions import Fraction
 from itertools import accumulate
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase
@@ -223,12 +223,17 @@ class TestSpread(BaseCase):
     def test_documents_that_are_all_zero_share_evenly(self):
         self.assertEqual(spread(10, [0, 0, 0]), [4, 3, 3])
 
-    def test_a_guaranteed_amount_is_shared_by_size_where_values_cancel_out(self):
-        self.assertEqual(spread(100, [500, -500]), [50, 50])
+    def test_an_amount_in_no_proportion_goes_to_who_speaks_for_it(self):
+        self.assertEqual(spread(500, [300, -299, 100], signed=False), [375, 0, 125])
+        self.assertEqual(spread(-500, [300, -299], signed=False), [0, -500])
 
-    def test_an_amount_of_the_other_sign_is_shared_by_size(self):
-        self.assertEqual(spread(100, [400, -600]), [40, 60])
-        self.assertEqual(spread(-100, [600, -400]), [-60, -40])
+    def test_where_values_cancel_out_the_sales_share_the_amount(self):
+        self.assertEqual(spread(100, [500, -500]), [100, 0])
+
+    def test_a_floor_above_refunds_is_shared_by_the_sales_if_there_are_any(self):
+        self.assertEqual(spread(100, [400, -600]), [100, 0])
+        self.assertEqual(spread(-100, [600, -400]), [0, -100])
+        self.assertEqual(spread(100, [-400, -600]), [40, 60])
 
     def test_nothing_is_shared_among_no_documents(self):
         self.assertEqual(spread(0, []), [])
@@ -242,15 +247,26 @@ class TestSpread(BaseCase):
 
     @promises
     @given(UNITS, SIGNED)
-    def test_every_document_is_less_than_one_unit_from_its_ideal(self, total, weights):
+    def test_a_rate_is_less_than_one_unit_from_exact_in_every_document(
+        self, total, weights
+    ):
         whole = sum(weights)
-        if whole * total <= 0:
-            weights = [abs(weight) for weight in weights]
-            whole = sum(weights)
-        if not whole:
-            weights, whole = [1] * len(weights), len(weights)
+        assume(whole * total > 0)
         for share, weight in zip(spread(total, weights), weights, strict=True):
             self.assertLess(abs(share - Fraction(total * weight, whole)), 1)
+
+    @promises
+    @given(UNITS, SIGNED)
+    def test_of_any_other_amount_no_document_has_more_than_there_is(
+        self, total, weights
+    ):
+        shares = spread(total, weights, signed=False)
+        self.assertEqual(sum(shares), total)
+        for share, weight in zip(shares, weights, strict=True):
+            self.assertLessEqual(0, share * total)
+            self.assertLessEqual(abs(share), abs(total))
+            if share and any(each * total > 0 for each in weights):
+                self.assertGreater(weight * total, 0)
 
     @promises
     @given(UNITS, SIGNED, st.randoms(use_true_random=False))
