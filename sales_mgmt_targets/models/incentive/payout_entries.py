@@ -97,28 +97,28 @@ class SalesMgmtPayoutEntries(models.Model):  # pylint: disable=R8180
         """Return the SQL of the documents that closing wrote down for a metric."""
         return SQL(
             """
-            SELECT document.source_id, document.model, document.res_id,
+            SELECT document.source_id, document.res_model, document.res_id,
                    document.name, document.user_id, document.unit_id,
                    document.value::text,
-                   NULLIF(document.origin_period_id, document.period_id),
-                   period.date_to
+                   NULLIF(document.period_id, document.posted_period_id),
+                   posted.date_to
               FROM sales_mgmt_closing_document AS document
-              JOIN sales_mgmt_metric_source AS source
-                ON source.id = document.source_id
-              JOIN sales_mgmt_period AS period ON period.id = document.period_id
-             WHERE source.metric_id = %s AND document.company_id = %s
-               AND period.date_from >= %s AND period.date_to <= %s
-               AND document.segment_id IS NULL AND document.user_id IS NOT NULL
+              JOIN sales_mgmt_period AS posted
+                ON posted.id = document.posted_period_id
+             WHERE document.metric_id = %s AND document.company_id = %s
+               AND document.segmentation_id IS NULL AND document.user_id IS NOT NULL
                AND %s
-             ORDER BY period.date_to, document.source_id, document.res_id
+             ORDER BY posted.date_to, document.source_id, document.res_id, document.id
             """,
             metric.id,
             self.company_id.id,
-            self.period_id.date_from,
-            self.period_id.date_to,
-            SQL("period.is_lowest")
+            SQL(
+                "posted.is_lowest AND posted.date_from >= %s AND posted.date_to <= %s",
+                self.period_id.date_from,
+                self.period_id.date_to,
+            )
             if metric.additive
-            else SQL("period.id = %s", self.period_id.id),
+            else SQL("posted.id = %s", self.period_id.id),
         )
 
     def _get_live_documents_sql(self, metric):
