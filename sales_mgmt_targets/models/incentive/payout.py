@@ -380,9 +380,7 @@ class SalesMgmtPayoutAdjustment(models.Model):
         copy=False,
         tracking=True,
     )
-    approver_id = fields.Many2one(
-        comodel_name="res.users", readonly=True, copy=False
-    )
+    approver_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
     payout_line_id = fields.Many2one(
         comodel_name="sales.mgmt.payout.line",
         string="Concerns",

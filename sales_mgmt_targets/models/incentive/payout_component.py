@@ -78,8 +78,7 @@ class SalesMgmtPayoutComponent(models.Model):  # pylint: disable=R8180
         people = [
             person
             for person in book.people
-            if not person.places
-            or self._is_eligible(component, person, book.ancestors)
+            if not person.places or self._is_eligible(component, person, book.ancestors)
         ]
         return getattr(self, f"_get_claims_{component.credit_to}")(
             component, people, book
@@ -189,7 +188,9 @@ class SalesMgmtPayoutComponent(models.Model):  # pylint: disable=R8180
             component.name,
             outcome.amount,
             component_id=component.id,
-            pay_value=self._get_period_pay(component, claim, credited, taken_back, book),
+            pay_value=self._get_period_pay(
+                component, claim, credited, taken_back, book
+            ),
             rank_value=inputs.rank,
             target=self._get_target(
                 component.rank_metric_id or component.pay_metric_id,
@@ -204,9 +205,7 @@ class SalesMgmtPayoutComponent(models.Model):  # pylint: disable=R8180
         if component.credit_to == "team":
             return self._share_out(claim, line)
         if component.credit_to == "seller":
-            line.shares = self._get_shares(
-                component, credited, outcome
-            )
+            line.shares = self._get_shares(component, credited, outcome)
         lines = [line]
         if taken_back:
             lines.append(self._get_clawback(component, claim, taken_back, book))
@@ -360,9 +359,7 @@ class SalesMgmtPayoutComponent(models.Model):  # pylint: disable=R8180
             if value is None:
                 return None
             return value - sum((entry.value for entry in taken_back), ZERO)
-        pay = sum(
-            (self._weigh(component, entry) for entry in credited), start=ZERO
-        )
+        pay = sum((self._weigh(component, entry) for entry in credited), start=ZERO)
         if window == YEAR:
             pay += book.history.earned.get((component.id, claim.user_id), (ZERO, 0))[0]
         return pay
@@ -565,9 +562,7 @@ class SalesMgmtPayoutComponent(models.Model):  # pylint: disable=R8180
         """
         shares = []
         for entry in taken_back:
-            paid = book.history.paid[
-                component.lineage_id.id, claim.user_id, entry.key
-            ]
+            paid = book.history.paid[component.lineage_id.id, claim.user_id, entry.key]
             due = 0
             if self._is_in_window(component, entry, paid):
                 due = clawback(paid.units, -entry.value / paid.value)
@@ -704,9 +699,11 @@ class SalesMgmtPayoutComponent(models.Model):  # pylint: disable=R8180
                 "amount": figure(paid),
             },
         )
-        amounts = spread(
-            outcome.amount + outcome.held, [share.amount for share in shares]
-        ) if shares else []
+        amounts = (
+            spread(outcome.amount + outcome.held, [share.amount for share in shares])
+            if shares
+            else []
+        )
         return Line(
             "component",
             component.name,

@@ -122,13 +122,15 @@ class SalesMgmtPayoutEngine(models.Model):  # pylint: disable=R8180
         lost = self._get_metrics().filtered(lambda metric: not metric.available)
         frozen = self.env["sales.mgmt.fact"].sudo()
         return lost.filtered(
-            lambda metric: not frozen.search_count(
-                [
-                    ("metric_id", "=", metric.id),
-                    ("company_id", "=", self.company_id.id),
-                    ("period_id", "child_of", self.period_id.ids),
-                ],
-                limit=1,
+            lambda metric: (
+                not frozen.search_count(
+                    [
+                        ("metric_id", "=", metric.id),
+                        ("company_id", "=", self.company_id.id),
+                        ("period_id", "child_of", self.period_id.ids),
+                    ],
+                    limit=1,
+                )
             )
         )
 
@@ -227,9 +229,7 @@ class SalesMgmtPayoutEngine(models.Model):  # pylint: disable=R8180
         """Return the ids of people who are not paid: they have not acknowledged."""
         if self.kind != "pay" or not self.scheme_id.needs_acknowledgement:
             return set()
-        users = self.env["res.users"].browse(
-            [person.user_id for person in book.people]
-        )
+        users = self.env["res.users"].browse([person.user_id for person in book.people])
         return set(self.scheme_id._get_unacknowledged(users).ids)
 
     def _settle(self, statement, book, is_silent):

@@ -89,8 +89,7 @@ class SalesMgmtPayoutEntries(models.Model):  # pylint: disable=R8180
                 origin_period_id=origin_id,
                 event_date=day,
             )
-            for source_id, model, res_id, name, user_id, unit_id, value, origin_id, day
-            in rows
+            for source_id, model, res_id, name, user_id, unit_id, value, origin_id, day in rows
         ]
 
     def _get_frozen_documents_sql(self, metric):

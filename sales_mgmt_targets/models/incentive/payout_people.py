@@ -155,7 +155,9 @@ class SalesMgmtPayoutPeople(models.Model):  # pylint: disable=R8180
         units = (
             self.env["sales.mgmt.unit"]
             .sudo()
-            .search([("company_id", "=", self.company_id.id), ("leader_id", "!=", False)])
+            .search(
+                [("company_id", "=", self.company_id.id), ("leader_id", "!=", False)]
+            )
         )
         for unit in units.sorted(lambda each: len(ancestors[each.id])):
             mine = led[unit.leader_id.id]

@@ -55,9 +55,7 @@ class SalesMgmtPayoutStore(models.Model):  # pylint: disable=R8180
                 "unit_id": each.person.unit_id,
                 "role": each.person.role,
                 "reason": each.reason or None,
-                **{
-                    name: self._to_money(units) for name, units in each.sums().items()
-                },
+                **{name: self._to_money(units) for name, units in each.sums().items()},
             }
             for each in statements
         ]

@@ -105,9 +105,7 @@ class SalesMgmtScheme(models.Model):
         copy=False,
         default=lambda self: self.env.user,
     )
-    approver_id = fields.Many2one(
-        comodel_name="res.users", readonly=True, copy=False
-    )
+    approver_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
     published_on = fields.Datetime(readonly=True, copy=False)
     notice_days = fields.Integer(
         default=0, help="Published at least so many days before it begins."
