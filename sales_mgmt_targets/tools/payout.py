@@ -24,6 +24,8 @@ cap       `limit`, `overflow`: only where it cuts the amount
 round     `rounding`
 increment `opening`, `before`: in money
 hold      as `nothing`, and `held`
+team      `weight`, `whole`, `rounding`: `amount` is one person's part of it
+prizes    `prizes`: `name`, `amount` each
 ========= ========================================================================
 """
 
@@ -167,15 +169,16 @@ def compute(rule: Rule, inputs: Inputs) -> Outcome:
 
 def replay(steps: Iterable[dict]) -> Outcome:
     """Do the arithmetic of stored steps again, from their figures alone."""
-    replayed = _Steps()
-    for entry in steps:
-        replayed.add(entry)
-    return _outcome(replayed)
+    return _outcome(_again(steps))
 
 
-def check(steps: Sequence[dict]) -> bool:
-    """Tell whether every amount that the steps state is what their figures give."""
-    return replay(steps).steps == list(steps)
+def check(steps: Iterable[dict]) -> bool:
+    """Tell whether every amount that the steps state is what their figures give.
+
+    A step of a kind that is not from here is taken at its word.
+    """
+    stated = list(steps)
+    return _again(stated) == stated
 
 
 def is_by_rates(steps: Sequence[dict]) -> bool:
@@ -233,11 +236,19 @@ class _Steps(list):
 
     @property
     def amount(self) -> Fraction:
-        return Fraction(self[-1]["amount"]) if self else ZERO
+        return Fraction(self[-1].get("amount", 0)) if self else ZERO
 
     def add(self, entry: dict):
         """Append a step with the figures that follow from it and the amount so far."""
-        self.append(entry | _ARITHMETIC[entry["kind"]](self.amount, entry))
+        arithmetic = _ARITHMETIC.get(entry["kind"], _do_told)
+        self.append(entry | arithmetic(self.amount, entry))
+
+
+def _again(steps: Iterable[dict]) -> _Steps:
+    replayed = _Steps()
+    for entry in steps:
+        replayed.add(entry)
+    return replayed
 
 
 def _outcome(steps: _Steps) -> Outcome:
@@ -477,6 +488,28 @@ def _do_hold(amount, entry):
     return {"met": met, "held": figure(held), "amount": figure(amount - held)}
 
 
+def _do_prizes(_amount, entry):
+    total = sum((Fraction(prize["amount"]) for prize in entry["prizes"]), ZERO)
+    return {} if Fraction(entry["amount"]) == total else {"amount": figure(total)}
+
+
+def _do_team(amount, entry):
+    """Accept both neighbours of the exact part: odd units go by largest remainder.
+
+    Who weighs nothing together shares evenly, among a number that is not told.
+    """
+    weight, whole_team = Fraction(entry["weight"]), Fraction(entry["whole"])
+    unit = Fraction(entry["rounding"])
+    part = amount * weight / whole_team if whole_team else Fraction(entry["amount"])
+    if abs(Fraction(entry["amount"]) - part) < unit:
+        return {}
+    return {"amount": figure(_units(part, unit) * unit)}
+
+
+def _do_told(_amount, _entry):
+    return {}
+
+
 _ARITHMETIC = {
     "slices": _do_slices,
     "events": _do_events,
@@ -490,6 +523,8 @@ _ARITHMETIC = {
     "round": _do_round,
     "increment": _do_increment,
     "hold": _do_hold,
+    "prizes": _do_prizes,
+    "team": _do_team,
 }
 
 

@@ -240,6 +240,7 @@ class SalesMgmtPayoutComponent(models.Model):  # pylint: disable=R8180
                             "kind": "team",
                             "weight": figure(weight),
                             "whole": figure(sum(weights)),
+                            "rounding": figure(exact(self.currency_id.rounding)),
                             "amount": self._to_money(amount),
                         },
                     ],

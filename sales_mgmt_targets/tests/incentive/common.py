@@ -1,5 +1,6 @@
 from odoo.fields import Command
 
+from ...tools.payout import check
 from ..common import SalesMgmtCommon
 
 
@@ -76,3 +77,11 @@ class IncentiveCommon(SalesMgmtCommon):
         for payout in run.payout_ids:
             cents = sum(round(line.amount * 100) for line in payout.line_ids)
             self.assertEqual(cents, round(payout.total * 100), payout.user_id.name)
+        self.assertExplained(run)
+
+    def assertExplained(self, run):  # noqa: N802  named like its siblings
+        """What the explanation of a line comes to is what the line pays."""
+        for line in run.payout_ids.line_ids.filtered("steps"):
+            self.assertTrue(check(line.steps), line.steps)
+            last = line.steps[-1].get("amount", line.amount)
+            self.assertEqual(round(float(last) * 100), round(line.amount * 100))

@@ -137,4 +137,5 @@ class TestPayoutRecount(IncentiveCommon):
                     with self.subTest(rule=rule, user=user.name, month=month):
                         self.assertEqual(round(line.amount * 100), int(due * 100))
                     paid_before[user] += due
+                self.assertExplained(run)
                 self._approve(run)

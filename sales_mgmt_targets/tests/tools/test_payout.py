@@ -584,6 +584,33 @@ class TestExplanation(BaseCase):
         forged = [steps[0], steps[1] | {"met": False, "amount": "1000"}, *steps[2:]]
         self.assertFalse(check(forged))
 
+    def test_the_part_of_a_team_is_one_of_both_neighbours_of_the_exact_part(self):
+        steps = flat_rate(100).steps
+        team = {"kind": "team", "weight": "1", "whole": "3", "rounding": "0.01"}
+        for amount, is_right in (
+            ("33.32", False),
+            ("33.33", True),
+            ("33.34", True),
+            ("33.35", False),
+        ):
+            with self.subTest(amount=amount):
+                told = [*steps, team | {"amount": amount}]
+                self.assertIs(check(told), is_right)
+        self.assertEqual(replay(told).amount, 3333)
+        nobody = team | {"weight": "0", "whole": "0", "amount": "50"}
+        self.assertTrue(check([*steps, nobody]))
+
+    def test_prizes_add_up(self):
+        prizes = [{"name": "May", "amount": "300.00"}, {"name": "June", "amount": "20"}]
+        entry = {"kind": "prizes", "prizes": prizes, "amount": "320.00"}
+        self.assertTrue(check([entry]))
+        self.assertFalse(check([entry | {"amount": "320.01"}]))
+
+    def test_what_is_told_and_not_computed_is_taken_at_its_word(self):
+        told = [{"kind": "adjustment", "reason": "A gift"}]
+        self.assertTrue(check([*told, *flat_rate(100).steps]))
+        self.assertTrue(check([{"kind": "clawback", "count": 2, "amount": "-5.00"}]))
+
     def test_an_unrounded_amount_is_shown_before_it_is_rounded(self):
         outcome = pay("100", percent((0, "33.333")), rounding=Fraction(1))
         self.assertEqual([entry["amount"] for entry in outcome.steps], ["33.333", "33"])
