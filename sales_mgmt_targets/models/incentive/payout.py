@@ -107,7 +107,9 @@ class SalesMgmtPayout(models.Model):
 
     _name = "sales.mgmt.payout"
     _description = "Incentive Statement"
-    _order = "run_id desc, user_id, id"
+    _inherit = "sales.mgmt.payout.final"
+    _run_path = "run_id"
+    _order = "period_id desc, user_id, id"
 
     run_id = fields.Many2one(
         comodel_name="sales.mgmt.payout.run",
@@ -165,6 +167,8 @@ class SalesMgmtPayoutLine(models.Model):
 
     _name = "sales.mgmt.payout.line"
     _description = "Incentive Statement Line"
+    _inherit = "sales.mgmt.payout.final"
+    _run_path = "payout_id.run_id"
     _order = "payout_id, sequence, id"
 
     payout_id = fields.Many2one(
@@ -230,6 +234,8 @@ class SalesMgmtPayoutShare(models.Model):
 
     _name = "sales.mgmt.payout.share"
     _description = "Incentive per Document"
+    _inherit = "sales.mgmt.payout.final"
+    _run_path = "line_id.payout_id.run_id"
     _log_access = False
     _order = "line_id, id"
 
@@ -264,6 +270,8 @@ class SalesMgmtPayoutChange(models.Model):
 
     _name = "sales.mgmt.payout.change"
     _description = "Change of a Payout Run"
+    _inherit = "sales.mgmt.payout.final"
+    _run_path = "run_id"
     _order = "run_id, id"
 
     run_id = fields.Many2one(
@@ -292,6 +300,8 @@ class SalesMgmtPayoutBalance(models.Model):
 
     _name = "sales.mgmt.payout.balance"
     _description = "Incentive Balance Entry"
+    _inherit = "sales.mgmt.payout.final"
+    _run_path = "payout_id.run_id"
     _order = "id"
 
     payout_id = fields.Many2one(
@@ -318,72 +328,3 @@ class SalesMgmtPayoutBalance(models.Model):
         comodel_name="sales.mgmt.scheme.component", readonly=True, ondelete="restrict"
     )
     amount = fields.Monetary(readonly=True)
-
-
-class SalesMgmtPayoutAdjustment(models.Model):
-    """An amount that no rule gives: with a reason, and approved by somebody else.
-
-    Penalties are adjustments by a rule of the book, with evidence.
-    """
-
-    _name = "sales.mgmt.payout.adjustment"
-    _description = "Payout Adjustment"
-    _inherit = ["mail.thread"]
-    _order = "id desc"
-    _check_company_auto = True
-
-    scheme_id = fields.Many2one(
-        comodel_name="sales.mgmt.scheme",
-        required=True,
-        index=True,
-        ondelete="restrict",
-        check_company=True,
-    )
-    root_id = fields.Many2one(related="scheme_id.root_id", store=True, index=True)
-    company_id = fields.Many2one(
-        related="scheme_id.company_id", store=True, precompute=True, index=True
-    )
-    currency_id = fields.Many2one(related="scheme_id.currency_id")
-    user_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Salesperson",
-        required=True,
-        index=True,
-        ondelete="restrict",
-    )
-    period_id = fields.Many2one(
-        comodel_name="sales.mgmt.period",
-        ondelete="restrict",
-        check_company=True,
-        help="Paid with this period, or with the next one that is still to be paid.",
-    )
-    component_id = fields.Many2one(
-        comodel_name="sales.mgmt.scheme.component",
-        string="Rule",
-        ondelete="restrict",
-        domain="[('scheme_id', '=', scheme_id), ('kind', '=', 'penalty')]",
-        help="Of a penalty: the rule of the book that was broken.",
-    )
-    amount = fields.Monetary(required=True, help="Negative: deducted.")
-    reason = fields.Text(required=True)
-    evidence = fields.Html()
-    state = fields.Selection(
-        selection=[
-            ("draft", "Draft"),
-            ("approved", "Approved"),
-            ("paid", "In a Payout"),
-            ("refused", "Refused"),
-        ],
-        required=True,
-        readonly=True,
-        default="draft",
-        copy=False,
-        tracking=True,
-    )
-    approver_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
-    payout_line_id = fields.Many2one(
-        comodel_name="sales.mgmt.payout.line",
-        string="Concerns",
-        ondelete="restrict",
-        help="The line of an earlier statement that it corrects.",
-    )

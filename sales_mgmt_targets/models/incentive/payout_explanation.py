@@ -1,0 +1,241 @@
+from fractions import Fraction
+
+from odoo import api, fields, models
+from odoo.tools.misc import formatLang
+
+# Figures are shown with so many decimals at most; they are computed with all of them
+MOST_DECIMALS = 6
+
+
+class SalesMgmtPayoutLineExplanation(models.Model):  # pylint: disable=R8180
+    """The calculation of a line in sentences, in the language of the reader.
+
+    A line stores its calculation as steps, see `tools/payout.py`; each kind of step is
+    put into words by a method `_explain_<kind>`.
+    """
+
+    _inherit = "sales.mgmt.payout.line"
+
+    explanation = fields.Text(
+        string="How It Is Computed", compute="_compute_explanation"
+    )
+
+    @api.depends_context("lang")
+    @api.depends("steps", "adjustment_id")
+    def _compute_explanation(self):
+        for line in self:
+            line.explanation = "\n".join(line._explain())
+
+    def _explain(self):
+        """Return how the amount came about, sentence by sentence.
+
+        :rtype: list[str]
+        """
+        self.ensure_one()
+        sentences = []
+        for step in self.steps or []:
+            explain = getattr(self, f"_explain_{step['kind']}", None)
+            sentence = explain(step) if explain else ""
+            if sentence:
+                sentences.append(sentence)
+        if self.adjustment_id:
+            sentences.extend(self._explain_adjustment())
+        return sentences
+
+    def _explain_adjustment(self):
+        """Return the reason of an adjustment, and who approved it."""
+        adjustment = self.sudo().adjustment_id
+        sentences = [adjustment.reason]
+        if adjustment.approver_id:
+            sentences.append(
+                self.env._("Approved by %(user)s.", user=adjustment.approver_id.name)
+            )
+        return sentences
+
+    # What was earned
+
+    def _explain_slices(self, step):
+        slices = [each for each in step["slices"] if Fraction(each["base"])]
+        if not slices:
+            return self.env._("Nothing was credited: 0.")
+        terms = " + ".join(
+            f"{self._show_pay(each['base'])} × {self._show_percent(each['rate'])}"
+            for each in slices
+        )
+        formula = f"{terms} = {self._show_money(step['amount'])}"
+        rank = step.get("rank")
+        if rank is None or rank == step.get("pay"):
+            return formula
+        return self.env._(
+            "%(formula)s; the tier is decided by %(rank)s",
+            formula=formula,
+            rank=self._show_rank(rank),
+        )
+
+    def _explain_events(self, step):
+        events = [each for each in step["events"] if each["count"]]
+        if not events:
+            return self.env._("Nothing was credited: 0.")
+        terms = " + ".join(
+            f"{each['count']} × {self._show_money(each['each'])}" for each in events
+        )
+        return f"{terms} = {self._show_money(step['amount'])}"
+
+    def _explain_step(self, step):
+        values = {
+            "rank": self._show_rank(step["rank"]),
+            "start": self._show_rank(step["start"]),
+            "amount": self._show_money(step["amount"]),
+        }
+        if Fraction(step["rank"]) >= Fraction(step["start"]):
+            return self.env._(
+                "%(rank)s reach the step of %(start)s: %(amount)s", **values
+            )
+        return self.env._(
+            "%(rank)s do not reach the first step of %(start)s: %(amount)s", **values
+        )
+
+    def _explain_curve(self, step):
+        return self.env._(
+            "%(rank)s give %(share)s of %(base)s on-target pay = %(amount)s",
+            rank=self._show_rank(step["rank"]),
+            share=self._show_percent(step["share"]),
+            base=self._show_money(step["base"]),
+            amount=self._show_money(step["amount"]),
+        )
+
+    def _explain_unranked(self, step):
+        return self.env._("Nothing was measured that decides the tier: 0.")
+
+    # What conditions and limits did to it
+
+    def _explain_multiply(self, step):
+        if not step["met"]:
+            return ""
+        return self.env._(
+            "%(condition)s: × %(factor)s = %(amount)s",
+            condition=self._show_condition(step),
+            factor=self._show_number(step["factor"]),
+            amount=self._show_money(step["amount"]),
+        )
+
+    def _explain_nothing(self, step):
+        if not step["met"]:
+            return ""
+        return self.env._(
+            "%(condition)s: nothing is paid, %(amount)s",
+            condition=self._show_condition(step),
+            amount=self._show_money(step["amount"]),
+        )
+
+    def _explain_hold(self, step):
+        if not step["met"]:
+            return ""
+        return self.env._(
+            "%(condition)s: %(held)s held back",
+            condition=self._show_condition(step),
+            held=self._show_money(step["held"]),
+        )
+
+    def _explain_floor(self, step):
+        return self.env._(
+            "Paid at least %(limit)s (%(lifted)s more)",
+            limit=self._show_money(step["limit"]),
+            lifted=self._show_money(step["lifted"]),
+        )
+
+    def _explain_cap(self, step):
+        return self.env._(
+            "Paid at most %(limit)s (%(overflow)s beyond it not paid)",
+            limit=self._show_money(step["limit"]),
+            overflow=self._show_money(step["overflow"]),
+        )
+
+    def _explain_round(self, step):
+        places = self._count_decimals(Fraction(step["rounding"]))
+        before = self.steps[self.steps.index(step) - 1]
+        if self._count_decimals(Fraction(before["amount"])) <= places:
+            return ""
+        return self.env._(
+            "Rounded once: %(amount)s", amount=self._show_money(step["amount"])
+        )
+
+    def _explain_increment(self, step):
+        paid = Fraction(step["opening"]) + Fraction(step["before"])
+        return self.env._(
+            "The year so far %(so_far)s − already paid %(paid)s = %(amount)s",
+            so_far=self._show_money(Fraction(step["amount"]) + paid),
+            paid=self._show_money(paid),
+            amount=self._show_money(step["amount"]),
+        )
+
+    def _show_condition(self, step):
+        """Return a condition with the figure that met it: CSAT 3.8 < 4."""
+        condition = (
+            self.env["sales.mgmt.scheme.condition"]
+            .sudo()
+            .browse(step.get("key") or [])
+            .exists()
+        )
+        metric = condition.metric_id
+        is_percent = condition.measure == "attainment" or metric.unit == "percent"
+        show = self._show_percent if is_percent else self._show_number
+        value = step["value"]
+        return self.env._(
+            "%(metric)s %(value)s %(operator)s %(threshold)s",
+            metric=metric.name or self.env._("Condition"),
+            value=self.env._("not measured") if value is None else show(value),
+            operator=step["operator"],
+            threshold=show(step["threshold"]),
+        ).strip()
+
+    # Figures
+
+    def _show_money(self, value):
+        """Return an amount with as many decimals as it has, the currency's at least."""
+        value, currency = Fraction(value), self.currency_id
+        places = max(currency.decimal_places, self._count_decimals(value))
+        number = formatLang(self.env, float(value), digits=places)
+        parts = [currency.symbol or currency.name, number]
+        if currency.position == "after":
+            parts.reverse()
+        return "\N{NO-BREAK SPACE}".join(parts)
+
+    def _show_number(self, value):
+        value = Fraction(value)
+        digits = self._count_decimals(value)
+        return formatLang(self.env, float(value), digits=digits)
+
+    def _show_percent(self, value):
+        return f"{self._show_number(Fraction(value) * 100)} %"
+
+    def _show_pay(self, value):
+        """Return a figure in the unit of what is paid on."""
+        component = self.sudo().component_id
+        is_money = (
+            component.basis != "metric" or component.pay_metric_id.unit == "money"
+        )
+        return self._show_money(value) if is_money else self._show_number(value)
+
+    def _show_rank(self, value):
+        """Return a figure in the unit of what decides the tier."""
+        component = self.sudo().component_id
+        if component.rank_by == "pay":
+            return self._show_pay(value)
+        metric = component.rank_metric_id
+        if component.rank_by == "attainment" or metric.unit == "percent":
+            return self._show_percent(value)
+        if metric.unit == "money":
+            return self._show_money(value)
+        return self._show_number(value)
+
+    @staticmethod
+    def _count_decimals(value):
+        """Return how many decimals a figure has; one that never ends has most.
+
+        :param Fraction value: an exact figure
+        """
+        for places in range(MOST_DECIMALS):
+            if not (value * 10**places).denominator > 1:
+                return places
+        return MOST_DECIMALS
