@@ -1,4 +1,7 @@
 from . import (
+    payout_payment,
+    payout_statement,
+    payout_workbook,
     performance_report,
     plan,
     plan_workbook,

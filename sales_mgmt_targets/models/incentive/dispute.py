@@ -25,7 +25,9 @@ class SalesMgmtDispute(models.Model):
     _name = "sales.mgmt.dispute"
     _description = "Incentive Dispute"
     _inherit = ["mail.thread", "mail.activity.mixin"]
-    _order = "state desc, due_date, id desc"
+    _order = "due_date desc, id desc"
+    # leaders and officers take part in the conversation
+    _mail_post_access = "read"
 
     name = fields.Char(compute="_compute_name", store=True)
     payout_line_id = fields.Many2one(
@@ -89,11 +91,12 @@ class SalesMgmtDispute(models.Model):
     handler_id = fields.Many2one(
         comodel_name="res.users", string="Answered By", readonly=True, tracking=True
     )
+    opened_on = fields.Date(readonly=True)
     due_date = fields.Date(string="Answer Due", readonly=True, index=True)
     reminded_on = fields.Date(readonly=True)
     escalated_on = fields.Date(readonly=True)
     answer = fields.Text(readonly=True)
-    answered_on = fields.Datetime(readonly=True)
+    answered_on = fields.Date(readonly=True)
     days_to_answer = fields.Integer(
         readonly=True, aggregator="avg", help="From the dispute to its answer."
     )
@@ -353,6 +356,7 @@ class SalesMgmtDispute(models.Model):
             days = dispute.company_id.sales_mgmt_answer_days
             dispute.write(
                 {
+                    "opened_on": today,
                     "due_date": today + timedelta(days=days),
                     "handler_id": dispute._find_handler().id,
                 }
@@ -439,14 +443,14 @@ class SalesMgmtDispute(models.Model):
     def _close(self, state, text):
         """End an open dispute, and pay with the next run what it held back."""
         self.ensure_one()
-        now = fields.Datetime.now()
+        today = fields.Date.context_today(self)
         dispute = self.sudo()
         dispute.write(
             {
                 "state": state,
                 "answer": text,
-                "answered_on": now,
-                "days_to_answer": (now - dispute.create_date).days,
+                "answered_on": today,
+                "days_to_answer": (today - dispute.opened_on).days,
             }
         )
         dispute._release()

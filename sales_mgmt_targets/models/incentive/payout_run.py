@@ -52,6 +52,8 @@ class SalesMgmtPayoutRun(models.Model):  # pylint: disable=R8180
 
     _name = "sales.mgmt.payout.run"
     _inherit = ["sales.mgmt.payout.run", "sales.mgmt.audit.mixin"]
+    # who reviews or approves may ask below the run
+    _mail_post_access = "read"
 
     first_approver_id = fields.Many2one(
         comodel_name="res.users",
@@ -63,12 +65,27 @@ class SalesMgmtPayoutRun(models.Model):  # pylint: disable=R8180
     first_approved_on = fields.Datetime(
         string="First Approval On", readonly=True, copy=False
     )
+    dispute_count = fields.Integer(string="Disputes", compute="_compute_disputed")
+    held_disputed = fields.Monetary(
+        string="Held by Disputes",
+        compute="_compute_disputed",
+        help="Not paid, because disputes were open; the next run pays it after the "
+        "answer.",
+    )
     can_review = fields.Boolean(compute="_compute_next_step")
     can_approve = fields.Boolean(compute="_compute_next_step")
     can_pay = fields.Boolean(compute="_compute_next_step")
     notice = fields.Char(
         compute="_compute_next_step", help="What the run waits for, and who does it."
     )
+
+    def _compute_disputed(self):
+        rows = self.env["sales.mgmt.dispute"]._read_group(
+            [("run_id", "in", self.ids)], ["run_id"], ["__count", "held_amount:sum"]
+        )
+        figures = {run: (count, held) for run, count, held in rows}
+        for run in self:
+            run.dispute_count, run.held_disputed = figures.get(run, (0, 0.0))
 
     @api.depends_context("uid")
     @api.depends("state", "kind", "first_approver_id", "total")
@@ -253,6 +270,29 @@ class SalesMgmtPayoutRun(models.Model):  # pylint: disable=R8180
             default_step="cancel",
         )
 
+    def action_open_disputes(self):
+        """Open the disputes about the statements of the runs."""
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sales_mgmt_targets.sales_mgmt_dispute_action"
+        )
+        return {**action, "domain": [("run_id", "in", self.ids)], "context": {}}
+
+    def action_print(self):
+        """Print the runs with everybody they pay, and who decided what when."""
+        self.check_access("read")
+        return self.env.ref(
+            "sales_mgmt_targets.payout_run_report_action"
+        ).report_action(self)
+
+    def action_export_xlsx(self):
+        """Download the payment list as a workbook."""
+        return self._download("xlsx")
+
+    def action_export_csv(self):
+        """Download the payment list for a payroll system."""
+        return self._download("csv")
+
     def action_open_payouts(self):
         """Open the statements of the runs."""
         self.check_access("read")
@@ -355,6 +395,15 @@ class SalesMgmtPayoutRun(models.Model):  # pylint: disable=R8180
             "view_mode": "form",
             "target": "new",
             "context": context,
+        }
+
+    def _download(self, extension):
+        self.env["sales.mgmt.payout.payment"]._check_exportable(self)
+        ids = ",".join(map(str, self.ids))
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/sales_mgmt_targets/payment/{ids}.{extension}",
+            "target": "download",
         }
 
     # Whose turn it is

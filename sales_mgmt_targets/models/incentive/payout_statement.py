@@ -202,14 +202,18 @@ class SalesMgmtPayoutLineStatement(models.Model):  # pylint: disable=R8180
     _inherit = "sales.mgmt.payout.line"
 
     dispute_ids = fields.One2many(
-        comodel_name="sales.mgmt.dispute", inverse_name="payout_line_id"
+        comodel_name="sales.mgmt.dispute",
+        inverse_name="payout_line_id",
+        string="Disputes",
     )
     dispute_state = fields.Selection(
         selection=[("open", "Disputed"), ("closed", "Answered")],
-        string="Dispute",
+        string="State of the Dispute",
         compute="_compute_dispute_state",
     )
-    share_count = fields.Integer(string="Documents", compute="_compute_share_count")
+    share_count = fields.Integer(
+        string="Number of Documents", compute="_compute_share_count"
+    )
     can_dispute = fields.Boolean(compute="_compute_can_dispute")
 
     @api.depends("dispute_ids.state")

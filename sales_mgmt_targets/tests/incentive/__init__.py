@@ -1,1 +1,7 @@
-from . import test_payout_recount, test_payout_run
+from . import (
+    test_dispute,
+    test_payout_adjustment,
+    test_payout_recount,
+    test_payout_run,
+    test_run_workflow,
+)
