@@ -87,7 +87,7 @@ class SalesMgmtPayoutPayment(models.AbstractModel):
             if run.kind != "pay" or run.state not in FINAL:
                 raise UserError(
                     self.env._(
-                        "“%(run)s” is not approved, so nothing of it is to be paid yet.",
+                        "“%(run)s” is not approved: nothing of it is to be paid yet.",
                         run=run.name,
                     )
                 )

@@ -105,22 +105,16 @@ class SalesMgmtPayoutWorkbook(models.AbstractModel):
         :rtype: int
         """
         book.put(sheet, 0, 0, payout.display_name, styles["title"])
+        states = dict(payout._fields["state"]._description_selection(self.env))
+        rules = self.env._(
+            "%(scheme)s, version %(version)s",
+            scheme=payout.scheme_id.name,
+            version=payout.scheme_version,
+        )
         facts = [
             (self.env._("Company"), payout.company_id.name),
-            (
-                self.env._("Rules"),
-                self.env._(
-                    "%(scheme)s, version %(version)s",
-                    scheme=payout.scheme_id.name,
-                    version=payout.scheme_version,
-                ),
-            ),
-            (
-                self.env._("State"),
-                dict(payout._fields["state"]._description_selection(self.env))[
-                    payout.state
-                ],
-            ),
+            (self.env._("Rules"), rules),
+            (self.env._("State"), states[payout.state]),
             (self.env._("Currency"), payout.currency_id.name),
         ]
         for row, (caption, value) in enumerate(facts, 1):
@@ -135,11 +129,9 @@ class SalesMgmtPayoutWorkbook(models.AbstractModel):
             book.put(sheet, row, 5, None)
             return
         last = len(line.payout_id.line_ids.share_ids)
-        formula = "=SUMIF({},{},{})".format(
-            refer_range(1, last, 0, documents),
-            refer(row, 0),
-            refer_range(1, last, 4, documents),
-        )
+        lines = refer_range(1, last, 0, documents)
+        amounts = refer_range(1, last, 4, documents)
+        formula = f"=SUMIF({lines},{refer(row, 0)},{amounts})"
         value = sum(line.share_ids.mapped("amount"))
         book.put(sheet, row, 5, Formula(formula, value), styles["money"])
 
@@ -155,7 +147,9 @@ class SalesMgmtPayoutWorkbook(models.AbstractModel):
         lines = f"=SUM({refer_range(first, last, 4)})" if payout.line_ids else "=0"
         book.put(sheet, row, 1, self.env._("Sum of the lines"), styles["bold"])
         book.put(sheet, row, 4, Formula(lines, amount), styles["total"])
-        book.put(sheet, row + 1, 1, self.env._("Total of the statement"), styles["bold"])
+        book.put(
+            sheet, row + 1, 1, self.env._("Total of the statement"), styles["bold"]
+        )
         book.put(sheet, row + 1, 4, payout.total, styles["total"])
         ok, differs = self.env._("OK"), self.env._("Difference")
         is_right = payout.currency_id.compare_amounts(amount, payout.total) == 0
@@ -166,5 +160,7 @@ class SalesMgmtPayoutWorkbook(models.AbstractModel):
             ok.replace('"', ""),
             differs.replace('"', ""),
         )
-        book.put(sheet, row + 2, 1, self.env._("Does everything add up?"), styles["bold"])
+        book.put(
+            sheet, row + 2, 1, self.env._("Does everything add up?"), styles["bold"]
+        )
         book.put(sheet, row + 2, 4, Formula(f"={check}", ok if is_right else differs))

@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged, users
 
+from .incentive.payout_roles import PAYOUT_ROLES, get_payout_samples
 from .role_matrix import RoleMatrixCase
 
 EVERYBODY = {
@@ -86,6 +87,7 @@ class TestRoles(RoleMatrixCase):
         "sales.mgmt.target.report": {**OWN_AND_ABOVE, "manager": "r"},
         "sales.mgmt.audit": {"manager": "r", "auditor": "r"},
         "sales.mgmt.audit.head": {"manager": "r", "auditor": "r"},
+        **PAYOUT_ROLES,
     }
 
     @classmethod
@@ -183,6 +185,7 @@ class TestRoles(RoleMatrixCase):
             .with_user(cls.lena)
             .create({"reason": "agreed"}),
             **cls._get_print_samples(cls._find_target(line, cls.anna)),
+            **get_payout_samples(cls),
             "sales.mgmt.target.report": cls.env["sales.mgmt.target.report"].search(
                 [("user_id", "=", cls.anna.id), ("plan_id", "=", cls.plan.id)]
             ),

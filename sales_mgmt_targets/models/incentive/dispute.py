@@ -11,6 +11,16 @@ from .payout_run import MANAGER, OFFICER
 # What the person says; all else of a dispute is written by its steps
 CLAIM = {"payout_line_id", "category", "claim", "claimed_amount"}
 ANSWERED = ("accepted", "partly", "rejected")
+# How a dispute begins, whatever the context says
+BEGINNING = {
+    "state": "open",
+    "answer": False,
+    "answered_on": False,
+    "granted_amount": 0,
+    "held_amount": 0,
+    "reminded_on": False,
+    "escalated_on": False,
+}
 # So many days before an answer is due its handler is reminded
 NOTICE = timedelta(days=2)
 
@@ -173,20 +183,12 @@ class SalesMgmtDispute(models.Model):
             vals_list = [
                 {name: vals[name] for name in vals.keys() & CLAIM} for vals in vals_list
             ]
-            # the claim itself is the only thing that a person says
-            self = self.with_context(  # noqa: PLW0642
-                {
-                    key: value
-                    for key, value in self.env.context.items()
-                    if not key.startswith("default_")
-                }
-            )
         lines = self.env["sales.mgmt.payout.line"].browse(
             vals.get("payout_line_id") for vals in vals_list
         )
         for line in lines:
             self._check_disputable(line)
-        disputes = super().create(vals_list)
+        disputes = super().create([{**BEGINNING, **vals} for vals in vals_list])
         disputes.sudo()._begin()
         return disputes
 
@@ -390,9 +392,7 @@ class SalesMgmtDispute(models.Model):
             )
         if self.state != "open":
             raise UserError(
-                self.env._(
-                    "“%(dispute)s” is answered already.", dispute=self.name
-                )
+                self.env._("“%(dispute)s” is answered already.", dispute=self.name)
             )
 
     def _answer(self, state, text, amount):
@@ -477,7 +477,9 @@ class SalesMgmtDispute(models.Model):
             adjustment = dispute._create_adjustment(
                 self.env._("Held back until the answer."), dispute.held_amount
             )
-            adjustment.write({"approver_id": run.approved_by_id.id, "state": "approved"})
+            adjustment.write(
+                {"approver_id": run.approved_by_id.id, "state": "approved"}
+            )
 
     def _remind(self, summary):
         for dispute in self.sudo():

@@ -199,9 +199,7 @@ class SalesMgmtPayoutAdjustment(models.Model):
     def create(self, vals_list):
         if not self.env.su:
             # also past defaults in the context
-            vals_list = [
-                {**vals, **GUARDED, "dispute_id": False} for vals in vals_list
-            ]
+            vals_list = [{**vals, **GUARDED, "dispute_id": False} for vals in vals_list]
         adjustments = super().create(vals_list)
         adjustments.sudo().editor_ids |= self.env.user
         adjustments._remind()
@@ -230,9 +228,7 @@ class SalesMgmtPayoutAdjustment(models.Model):
             if new != adjustment.state and new not in NEXT_STATES[adjustment.state]:
                 adjustment._refuse_change()
             touched = {
-                name
-                for name in vals
-                if not name.startswith(("message_", "activity_"))
+                name for name in vals if not name.startswith(("message_", "activity_"))
             }
             if adjustment.state != "draft" and touched - {"state"}:
                 adjustment._refuse_change()

@@ -7,13 +7,15 @@ from odoo.tools.misc import formatLang
 MOST_DECIMALS = 6
 
 
-class SalesMgmtPayoutLineExplanation(models.Model):  # pylint: disable=R8180
+class SalesMgmtPayoutLineExplanation(models.Model):
     """The calculation of a line in sentences, in the language of the reader.
 
     A line stores its calculation as steps, see `tools/payout.py`; each kind of step is
     put into words by a method `_explain_<kind>`.
     """
 
+    # a file of its own for each subject
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.payout.line"
 
     explanation = fields.Text(

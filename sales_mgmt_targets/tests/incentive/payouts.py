@@ -1,4 +1,5 @@
 from contextlib import contextmanager
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -53,6 +54,7 @@ class PayoutCommon(SalesMgmtCommon):
                 "name": "Commission 2026",
                 "company_id": (company or cls.company).id,
                 "date_from": date_from,
+                "needs_acknowledgement": False,
                 "component_ids": [
                     Command.create(
                         {
@@ -87,16 +89,14 @@ class PayoutCommon(SalesMgmtCommon):
     def _replace_engine(cls):
         def compute(run):
             run.ensure_one()
+            run._check_computable()
             run.payout_ids.unlink()
             cls._write_figures(run)
 
         runs = cls.registry["sales.mgmt.payout.run"]
-        before = runs.__dict__.get("_compute_payouts")
-        runs._compute_payouts = compute
-        if before:
-            cls.addClassCleanup(setattr, runs, "_compute_payouts", before)
-        else:
-            cls.addClassCleanup(delattr, runs, "_compute_payouts")
+        engine = patch.object(runs, "_compute_payouts", compute)
+        engine.start()
+        cls.addClassCleanup(engine.stop)
 
     @classmethod
     def _write_figures(cls, run):

@@ -317,7 +317,7 @@ class TestPayoutRun(IncentiveCommon):
     def test_an_open_period_is_not_paid(self):
         scheme = self._create_scheme([self._commission()])
         self._refresh()
-        with self.assertRaisesRegex(UserError, "2026-01 is not closed yet"):
+        with self.assertRaisesRegex(UserError, "2026-01 is not closed"):
             self._run(scheme)
 
     def test_a_preview_shows_the_running_period_and_cannot_be_mistaken(self):

@@ -11,7 +11,7 @@ from .payouts import PayoutCommon
 
 
 @tagged("post_install", "-at_install")
-class TestPayoutRun(PayoutCommon):
+class TestRunWorkflow(PayoutCommon):
     """Who takes which step of a run, and what never changes afterwards."""
 
     def _audit_of(self, record):
@@ -78,11 +78,11 @@ class TestPayoutRun(PayoutCommon):
         scheme = self._create_scheme(name="Both", date_from="2026-04-01")
         self._close(self.april, self.may)
         later = self._create_run(scheme=scheme)
-        with self.assertRaisesRegex(UserError, "no run of “Both” for 2026-04"):
+        with self.assertRaisesRegex(UserError, "“Both” was not approved for 2026-04"):
             later.action_compute()
         earlier = self._create_run(self.april, scheme)
         earlier.action_compute()
-        with self.assertRaisesRegex(UserError, "2026-04 is not approved yet"):
+        with self.assertRaisesRegex(UserError, "“Both” was not approved for 2026-04"):
             later.action_compute()
         earlier.with_user(self.dora).action_review()
         earlier.with_user(self.max).action_approve()
