@@ -1,3 +1,7 @@
+from datetime import timedelta
+
+from freezegun import freeze_time
+
 from odoo.fields import Command
 from odoo.tests import new_test_user
 
@@ -156,6 +160,53 @@ class SalesMgmtCommon(BaseCommon):
         if who == "unit_id":
             domain.append(("user_id", "=", False))
         return cls.env["sales.mgmt.target"].search(domain)
+
+    @classmethod
+    def _write_scheme(cls, *components, **values):
+        """Let Olga write a rulebook; without components, 3 % of confirmed orders."""
+        components = components or [{"rate": 0.03}]
+        return (
+            cls.env["sales.mgmt.scheme"]
+            .with_user(cls.olga)
+            .create(
+                {
+                    "name": "Commission",
+                    "company_id": cls.company.id,
+                    "date_from": "2026-06-01",
+                    "component_ids": [
+                        Command.create(
+                            {
+                                "name": "Commission on orders",
+                                "pay_metric_id": cls.metric_orders.id,
+                                **component,
+                            }
+                        )
+                        for component in components
+                    ],
+                    **values,
+                }
+            )
+            .with_env(cls.env)
+        )
+
+    @classmethod
+    def _publish(cls, scheme, notice=10):
+        """Let Max approve a rulebook so many days before it begins."""
+        with freeze_time(scheme.date_from - timedelta(days=notice)):
+            scheme.with_user(cls.olga).action_submit()
+            scheme.with_user(cls.max).action_approve()
+        return scheme
+
+    @classmethod
+    def _put_in_force(cls, scheme, acknowledge=True):
+        """Publish a rulebook, let everybody acknowledge it, and let it begin."""
+        cls._publish(scheme)
+        if acknowledge:
+            for each in scheme.acknowledgement_ids:
+                each.with_user(each.user_id).action_acknowledge()
+        with freeze_time(scheme.date_from):
+            cls.env["sales.mgmt.scheme"]._cron_put_in_force()
+        return scheme
 
     @classmethod
     def _refresh(cls):

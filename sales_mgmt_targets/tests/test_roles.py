@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import tagged, users
 
 from .incentive.payout_roles import PAYOUT_ROLES, get_payout_samples
@@ -13,6 +14,14 @@ EVERYBODY = {
     "auditor": "r",
 }
 OWN_AND_ABOVE = {"anna": "r", "leader": "r", "officer": "r", "auditor": "r"}
+# a rulebook for North: Anna and Boris sell there
+READ_RULES = {
+    "anna": "r",
+    "colleague": "r",
+    "leader": "r",
+    "manager": "r",
+    "auditor": "r",
+}
 
 
 @tagged("post_install", "-at_install")
@@ -88,6 +97,18 @@ class TestRoles(RoleMatrixCase):
         "sales.mgmt.audit": {"manager": "r", "auditor": "r"},
         "sales.mgmt.audit.head": {"manager": "r", "auditor": "r"},
         **PAYOUT_ROLES,
+        # published: it concerns everybody, and nobody changes it any more
+        "sales.mgmt.scheme": {**READ_RULES, "officer": "rc"},
+        "sales.mgmt.scheme.component": {**READ_RULES, "officer": "rc"},
+        "sales.mgmt.scheme.tier": {**READ_RULES, "officer": "rc"},
+        "sales.mgmt.scheme.rate": {**READ_RULES, "officer": "rc"},
+        "sales.mgmt.scheme.condition": {**READ_RULES, "officer": "rc"},
+        "sales.mgmt.scheme.late": {**READ_RULES, "officer": "rc"},
+        "sales.mgmt.scheme.draw": {**READ_RULES, "officer": "rc"},
+        "sales.mgmt.scheme.acknowledgement": {**OWN_AND_ABOVE, "manager": "r"},
+        # dialogs belong to who opened them: here, to Anna and to the officer
+        "sales.mgmt.scheme.objection": {"anna": "rwc"},
+        "sales.mgmt.scheme.trial": {"officer": "rwc"},
     }
 
     @classmethod
@@ -128,6 +149,7 @@ class TestRoles(RoleMatrixCase):
         )
         return {
             **cls._get_audit_samples(),
+            **cls._get_scheme_samples(),
             "sales.mgmt.segmentation": segmentation,
             "sales.mgmt.segment": segmentation.segment_ids,
             "sales.mgmt.metric.preview": preview,
@@ -199,6 +221,44 @@ class TestRoles(RoleMatrixCase):
             "sales.mgmt.audit.head": cls.env["sales.mgmt.audit.head"].search(
                 [("company_id", "=", entry.company_id.id)]
             ),
+        }
+
+    @classmethod
+    def _get_scheme_samples(cls):
+        component = {
+            "basis": "collected",
+            "tier_mode": "marginal",
+            "tier_ids": [Command.create({"start": 0, "rate": 0.03})],
+            "rate_ids": [Command.create({"rate": 0.5})],
+            "condition_ids": [
+                Command.create({"metric_id": cls.metric_orders.id, "threshold": 1})
+            ],
+            "late_ids": [Command.create({"days": 30, "factor": 0.5})],
+        }
+        scheme = cls._publish(
+            cls._write_scheme(
+                component,
+                unit_ids=[Command.set(cls.north.ids)],
+                draw_ids=[Command.create({"amount": 100})],
+            )
+        )
+        rules = scheme.component_ids
+        own = scheme.acknowledgement_ids.filtered(lambda each: each.user_id == cls.anna)
+        objections = cls.env["sales.mgmt.scheme.objection"].with_user(cls.anna)
+        trials = cls.env["sales.mgmt.scheme.trial"].with_user(cls.olga)
+        return {
+            "sales.mgmt.scheme": scheme,
+            "sales.mgmt.scheme.component": rules,
+            "sales.mgmt.scheme.tier": rules.tier_ids,
+            "sales.mgmt.scheme.rate": rules.rate_ids,
+            "sales.mgmt.scheme.condition": rules.condition_ids,
+            "sales.mgmt.scheme.late": rules.late_ids,
+            "sales.mgmt.scheme.draw": scheme.draw_ids,
+            "sales.mgmt.scheme.acknowledgement": own,
+            "sales.mgmt.scheme.objection": objections.create(
+                {"acknowledgement_id": own.id, "comment": "Too little"}
+            ),
+            "sales.mgmt.scheme.trial": trials.create({"component_id": rules.id}),
         }
 
     @classmethod

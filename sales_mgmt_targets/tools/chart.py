@@ -8,6 +8,8 @@ from xml.sax.saxutils import escape
 
 WIDTH, HEIGHT = 900, 240
 LEFT, RIGHT, TOP, BOTTOM = 64, 12, 14, 26
+# money at both axes takes more room than short numbers
+CURVE_LEFT, CURVE_RIGHT = 92, 44
 PLANNED, ACHIEVED, GRID, TEXT = "#8f8f8f", "#017e84", "#e2e2e2", "#555555"
 
 
@@ -58,6 +60,39 @@ def levels(
     return _draw(labels, place(planned), place(achieved), captions, write)
 
 
+def pay_curve(
+    points: Sequence[tuple[float, float]],
+    write_x: Callable[[float], str],
+    write_y: Callable[[float], str],
+) -> str:
+    """Draw what results pay: results to the right, pay upwards.
+
+    :param points: result and pay, from left to right; lines join them
+    :param write_x: how a result stands at the axis
+    :param write_y: how pay stands at the axis
+    :return: an SVG element as text
+    """
+    columns = nice_ticks(0.0, max(result for result, _pay in points))
+    pays = [0.0, *(pay for _result, pay in points)]
+    ticks = nice_ticks(min(pays), max(pays))
+
+    def x(result):
+        return CURVE_LEFT + (WIDTH - CURVE_LEFT - CURVE_RIGHT) * result / columns[-1]
+
+    def y(pay):
+        share = (pay - ticks[0]) / (ticks[-1] - ticks[0])
+        return TOP + (HEIGHT - TOP - BOTTOM) * (1 - share)
+
+    line = " ".join(f"{x(result):.1f},{y(pay):.1f}" for result, pay in points)
+    parts = [
+        *(_gridline(y(tick), write_y(tick), CURVE_LEFT, CURVE_RIGHT) for tick in ticks),
+        *(_text(x(tick), HEIGHT - 8, write_x(tick), "middle") for tick in columns),
+        f'<polyline fill="none" stroke="{ACHIEVED}" stroke-width="2.5" '
+        f'points="{line}"/>',
+    ]
+    return _wrap(parts)
+
+
 def _draw(labels, plan, done, captions, write=None):
     """Draw two lines through points: place along the labels, and value."""
     values = [0.0, *(value for _place, value in (*plan, *done))]
@@ -93,6 +128,10 @@ def _draw(labels, plan, done, captions, write=None):
         _legend(LEFT + 10, TOP + 4, PLANNED, captions[0]),
         _legend(LEFT + 10, TOP + 18, ACHIEVED, captions[1]),
     ]
+    return _wrap(parts)
+
+
+def _wrap(parts):
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
         f'viewBox="0 0 {WIDTH} {HEIGHT}">{"".join(parts)}</svg>'
@@ -141,10 +180,10 @@ def _plain(value: float) -> str:
     return f"{Decimal(str(round(value, 3))).normalize():f}"
 
 
-def _gridline(y: float, label: str) -> str:
+def _gridline(y: float, label: str, left: int = LEFT, right: int = RIGHT) -> str:
     return (
-        f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" '
-        f'stroke="{GRID}"/>' + _text(LEFT - 6, y + 3, label, "end")
+        f'<line x1="{left}" x2="{WIDTH - right}" y1="{y:.1f}" y2="{y:.1f}" '
+        f'stroke="{GRID}"/>' + _text(left - 6, y + 3, label, "end")
     )
 
 

@@ -94,6 +94,18 @@ def fiscal_year(year: int, first_month: int) -> Span:
     return Span(start, add_months(start, 12) - ONE_DAY)
 
 
+def begins_period(day: date, level: str, first_month: int) -> bool:
+    """Tell whether a year, quarter or month of the fiscal year begins on the day.
+
+    >>> [begins_period(date(2026, month, 1), "quarter", 2) for month in (2, 4, 5)]
+    [True, False, True]
+    >>> begins_period(date(2026, 2, 2), "month", 2)
+    False
+    """
+    months = (day.month - first_month) % 12
+    return day.day == 1 and months % MONTHS_PER_LEVEL[level] == 0
+
+
 def tile(span: Span, level: str) -> Iterator[Span]:
     """Cut a span that starts with a month into consecutive spans of the level.
 

@@ -9,5 +9,7 @@ from . import (
     period_lock_release,
     plan_duplicate,
     print_wizard,
+    scheme_objection,
+    scheme_trial,
     target_lock,
 )

@@ -13,6 +13,7 @@ class SalesMgmtSchemeComponent(models.Model):
 
     _name = "sales.mgmt.scheme.component"
     _description = "Incentive Component"
+    _inherit = ["sales.mgmt.scheme.part"]
     _order = "scheme_id, sequence, id"
     _check_company_auto = True
 
@@ -36,6 +37,9 @@ class SalesMgmtSchemeComponent(models.Model):
         required=True,
         default="commission",
     )
+    description = fields.Text(
+        translate=True, help="In own words: printed in the rulebook above the rule."
+    )
     # What is paid on
     basis = fields.Selection(
         selection=[
@@ -50,7 +54,7 @@ class SalesMgmtSchemeComponent(models.Model):
         "and late payment; a metric is any figure that is measured.",
     )
     pay_metric_id = fields.Many2one(
-        comodel_name="sales.mgmt.metric", string="Pay Metric", ondelete="restrict"
+        comodel_name="sales.mgmt.metric", ondelete="restrict"
     )
     base = fields.Selection(
         selection=[
@@ -96,7 +100,7 @@ class SalesMgmtSchemeComponent(models.Model):
         default="pay",
     )
     rank_metric_id = fields.Many2one(
-        comodel_name="sales.mgmt.metric", string="Rank Metric", ondelete="restrict"
+        comodel_name="sales.mgmt.metric", ondelete="restrict"
     )
     tier_mode = fields.Selection(
         selection=[
@@ -178,160 +182,6 @@ class SalesMgmtSchemeComponent(models.Model):
         "CHECK (floor IS NULL OR cap IS NULL OR cap = 0 OR floor <= cap)",
         "The floor cannot lie above the cap.",
     )
-
-
-class SalesMgmtSchemeTier(models.Model):
-    """From which value on which rate, or which amount, counts."""
-
-    _name = "sales.mgmt.scheme.tier"
-    _description = "Incentive Tier"
-    _order = "component_id, start, id"
-
-    component_id = fields.Many2one(
-        comodel_name="sales.mgmt.scheme.component",
-        required=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(related="component_id.company_id", store=True)
-    currency_id = fields.Many2one(related="component_id.currency_id")
-    start = fields.Float(
-        string="From",
-        digits=(16, 4),
-        help="The value that is reached; attainment as a fraction: 0.7 is 70 %.",
-    )
-    rate = fields.Float(
-        digits=(16, 6),
-        help="As a fraction: 0.03 is 3 %; on a curve, the share of on-target pay.",
-    )
-    amount = fields.Monetary(help="Of steps: what reaching the tier pays.")
-
-    _start_uniq = models.Constraint(
-        "UNIQUE (component_id, start)", "Two tiers begin at the same value."
-    )
-
-
-class SalesMgmtSchemeRate(models.Model):
-    """What a line of an invoice earns, or how much of it counts; the first one that
-    fits decides."""
-
-    _name = "sales.mgmt.scheme.rate"
-    _description = "Incentive Rate by Product, Margin and Discount"
-    _order = "component_id, sequence, id"
-
-    component_id = fields.Many2one(
-        comodel_name="sales.mgmt.scheme.component",
-        required=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(related="component_id.company_id", store=True)
-    sequence = fields.Integer(default=10)
-    categ_id = fields.Many2one(
-        comodel_name="product.category",
-        string="Product Category",
-        ondelete="restrict",
-        help="With everything below it; empty: any product.",
-    )
-    margin_from = fields.Float(
-        string="Margin From",
-        digits=(16, 4),
-        help="Of the price without tax; a fraction: 0.2 is 20 %. Empty: any margin.",
-    )
-    has_margin_from = fields.Boolean(string="By Margin")
-    discount_to = fields.Float(
-        string="Discount Up To",
-        digits=(16, 4),
-        help="A fraction: 0.1 is 10 %.",
-    )
-    has_discount_to = fields.Boolean(string="By Discount")
-    rate = fields.Float(
-        required=True,
-        digits=(16, 6),
-        help="With one rate: the rate of these lines. With tiers: how much of their "
-        "value counts; 0.5 is half of it.",
-    )
-
-
-class SalesMgmtSchemeCondition(models.Model):
-    """A gate, an accelerator or a reason to wait: what another figure does to pay."""
-
-    _name = "sales.mgmt.scheme.condition"
-    _description = "Incentive Condition"
-    _order = "component_id, sequence, id"
-
-    component_id = fields.Many2one(
-        comodel_name="sales.mgmt.scheme.component",
-        required=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(related="component_id.company_id", store=True)
-    sequence = fields.Integer(default=10)
-    metric_id = fields.Many2one(
-        comodel_name="sales.mgmt.metric", required=True, ondelete="restrict"
-    )
-    measure = fields.Selection(
-        selection=[("value", "Value"), ("attainment", "Attainment of the target")],
-        required=True,
-        default="value",
-    )
-    operator = fields.Selection(
-        selection=[
-            (">=", "at least"),
-            (">", "above"),
-            ("<=", "at most"),
-            ("<", "below"),
-        ],
-        required=True,
-        default="<",
-    )
-    threshold = fields.Float(
-        required=True, digits=(16, 4), help="Percentages as fractions: 0.8 is 80 %."
-    )
-    when_missing = fields.Selection(
-        selection=[("met", "as if it were met"), ("unmet", "as if it were not met")],
-        string="Nothing Measured",
-        required=True,
-        default="unmet",
-    )
-    effect = fields.Selection(
-        selection=[
-            ("multiply", "Multiply"),
-            ("nothing", "Pay nothing"),
-            ("hold", "Hold back"),
-        ],
-        required=True,
-        default="multiply",
-        help="What happens if the condition is met. What is held back is paid as soon "
-        "as the condition is not met any more.",
-    )
-    factor = fields.Float(default=1.0, digits=(16, 4))
-
-
-class SalesMgmtSchemeLate(models.Model):
-    """How much still counts of money that comes so many days late."""
-
-    _name = "sales.mgmt.scheme.late"
-    _description = "Incentive Factor of Late Payment"
-    _order = "component_id, days, id"
-
-    component_id = fields.Many2one(
-        comodel_name="sales.mgmt.scheme.component",
-        required=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(related="component_id.company_id", store=True)
-    days = fields.Integer(
-        string="More Than Days Overdue",
-        required=True,
-        help="Days between the due date and the payment.",
-    )
-    factor = fields.Float(
-        required=True, digits=(16, 4), help="0.8 counts 80 % of the money; 0 nothing."
-    )
-
-    _days_uniq = models.Constraint(
-        "UNIQUE (component_id, days)", "Two factors begin at the same day."
+    _days_positive = models.Constraint(
+        "CHECK (clawback_days >= 0)", "The clawback window is not below zero days."
     )

@@ -1,5 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tools import SQL, format_date
 
+from ...tools.periods import ONE_DAY, begins_period
 from ..calendar.period import LEVELS
 
 ROLES = [
@@ -9,20 +13,83 @@ ROLES = [
     ("support", "Sales Support"),
 ]
 
+# From publication on these are the states of a rulebook that people rely on
+BINDING = ("published", "in_force", "superseded")
+
+# What a scheme may become next, and who a step takes: see the actions
+NEXT_STATES = {
+    "draft": {"review"},
+    "review": {"draft", "published"},
+    "published": {"in_force", "withdrawn"},
+    "in_force": {"superseded"},
+    "superseded": set(),
+    "withdrawn": set(),
+}
+
+# What only the steps of a scheme write, and how a new one begins
+GUARDED = {
+    "state": "draft",
+    "root_id": False,
+    "version": 1,
+    "previous_id": False,
+    "author_id": False,
+    "editor_ids": False,
+    "approver_id": False,
+    "exception_approver_id": False,
+    "published_on": False,
+    "published_day": False,
+    "pdf_id": False,
+    "pdf_hash": False,
+    "rules_hash": False,
+}
+
+# What publication seals
+SEAL = {
+    "approver_id",
+    "exception_approver_id",
+    "published_on",
+    "published_day",
+    "pdf_id",
+    "pdf_hash",
+    "rules_hash",
+}
+
+# What people are paid by, or told: it does not change once it is handed over
+RULE_FIELDS = {
+    "name",
+    "company_id",
+    "level",
+    "date_from",
+    "date_to",
+    "unit_ids",
+    "role",
+    "user_ids",
+    "text",
+    "notice_days",
+    "needs_acknowledgement",
+    "remind_days",
+    "exception_reason",
+    "recovery_share",
+    "hold_disputed",
+    "component_ids",
+    "draw_ids",
+}
+
 
 class SalesMgmtScheme(models.Model):
     """A rulebook: who is paid what for which results, written before it begins.
 
     Every version is a record of its own; versions of one rulebook share a `root_id`.
-    What is in force does not change any more: a change is a new version that begins
-    with a later period.
+    What was handed over for approval does not change any more: a change is a new
+    version that begins with a later period.
     """
 
     _name = "sales.mgmt.scheme"
     _description = "Incentive Scheme"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "sales.mgmt.audit.mixin"]
     _order = "date_from desc, name, version desc, id desc"
     _check_company_auto = True
+    _mail_post_access = "read"
 
     name = fields.Char(required=True)
     company_id = fields.Many2one(
@@ -58,11 +125,13 @@ class SalesMgmtScheme(models.Model):
             ("published", "Published"),
             ("in_force", "In Force"),
             ("superseded", "Superseded"),
+            ("withdrawn", "Withdrawn"),
         ],
         required=True,
         readonly=True,
         default="draft",
         copy=False,
+        index=True,
         tracking=True,
     )
     # When and for whom
@@ -73,7 +142,9 @@ class SalesMgmtScheme(models.Model):
         default="month",
     )
     date_from = fields.Date(string="From", required=True, copy=False)
-    date_to = fields.Date(string="To", copy=False, help="Empty: until a new version.")
+    date_to = fields.Date(
+        string="To", copy=False, help="The last day; empty: until a new version."
+    )
     unit_ids = fields.Many2many(
         comodel_name="sales.mgmt.unit",
         relation="sales_mgmt_scheme_unit_rel",
@@ -96,24 +167,67 @@ class SalesMgmtScheme(models.Model):
     # The text, and who answers for it
     text = fields.Html(string="Rules in Words", copy=True)
     pdf_id = fields.Many2one(
-        comodel_name="ir.attachment", string="Rulebook", readonly=True, copy=False
+        comodel_name="ir.attachment",
+        string="Rulebook",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
     )
-    pdf_hash = fields.Char(string="Hash", readonly=True, copy=False)
+    pdf_hash = fields.Char(
+        string="Hash",
+        readonly=True,
+        copy=False,
+        help="SHA-256 of the rulebook as it was published; this is what people "
+        "acknowledge.",
+    )
+    rules_hash = fields.Char(
+        string="Hash of the Rules",
+        readonly=True,
+        copy=False,
+        help="SHA-256 of the rules as they are stored, at publication.",
+    )
     author_id = fields.Many2one(
         comodel_name="res.users",
         readonly=True,
         copy=False,
         default=lambda self: self.env.user,
     )
-    approver_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
+    editor_ids = fields.Many2many(
+        comodel_name="res.users",
+        relation="sales_mgmt_scheme_editor_rel",
+        column1="scheme_id",
+        column2="user_id",
+        string="Written By",
+        readonly=True,
+        copy=False,
+        help="Who wrote any of the rules; none of them approves the scheme.",
+    )
+    approver_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Approved By",
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
     published_on = fields.Datetime(readonly=True, copy=False)
+    published_day = fields.Date(
+        readonly=True, copy=False, help="By the clock of the company."
+    )
     notice_days = fields.Integer(
-        default=0, help="Published at least so many days before it begins."
+        default=1,
+        help="Published at least so many days before it begins, and never later than "
+        "the day before.",
     )
     needs_acknowledgement = fields.Boolean(
         string="Acknowledgement Required",
         default=True,
         help="Nobody is paid by rules that they have not acknowledged.",
+    )
+    remind_days = fields.Integer(
+        string="Remind Before",
+        default=3,
+        help="Who has not answered is reminded so many days before the scheme begins.",
     )
     exception_reason = fields.Text(
         string="Reason for the Exception",
@@ -161,47 +275,231 @@ class SalesMgmtScheme(models.Model):
         "CHECK (recovery_share >= 0 AND recovery_share <= 1)",
         "The recovered part of a payout lies between 0 % and 100 %.",
     )
-
-
-class SalesMgmtSchemeDraw(models.Model):
-    """Money paid although it was not earned: four kinds, with a balance."""
-
-    _name = "sales.mgmt.scheme.draw"
-    _description = "Guarantee or Draw"
-    _order = "scheme_id, id"
-
-    scheme_id = fields.Many2one(
-        comodel_name="sales.mgmt.scheme", required=True, index=True, ondelete="cascade"
+    _days_positive = models.Constraint(
+        "CHECK (notice_days >= 0 AND remind_days >= 0)",
+        "Days of notice and of the reminder are not below zero.",
     )
-    company_id = fields.Many2one(related="scheme_id.company_id", store=True)
-    currency_id = fields.Many2one(related="scheme_id.currency_id")
-    kind = fields.Selection(
-        selection=[
-            ("top_up", "Guarantee: what is missing"),
-            ("additional", "Allowance: on top of what was earned"),
-        ],
-        required=True,
-        default="top_up",
+    _sealed = models.Constraint(
+        """CHECK (state IN ('draft', 'review') OR (
+            pdf_id IS NOT NULL AND pdf_hash IS NOT NULL AND rules_hash IS NOT NULL
+            AND approver_id IS NOT NULL AND published_on IS NOT NULL
+            AND published_day IS NOT NULL
+        ))""",
+        "A scheme is published by its approval, with a rulebook.",
     )
-    is_recoverable = fields.Boolean(
-        string="Recoverable",
-        help="Paid back from what is earned later beyond the guarantee.",
+    _published_before = models.Constraint(
+        """CHECK (state IN ('draft', 'review') OR exception_approver_id IS NOT NULL
+            OR published_day + GREATEST(notice_days, 1) <= date_from)""",
+        "Rules are published before they begin; an exception takes a second approver.",
     )
-    amount = fields.Monetary(required=True, help="Per period of the scheme.")
-    periods = fields.Integer(
-        string="Number of Periods",
-        help="Only in the first periods after somebody joined a unit of the scheme; "
-        "0: always.",
+    _four_eyes = models.Constraint(
+        """CHECK ((approver_id IS NULL OR approver_id <> author_id)
+            AND (exception_approver_id IS NULL
+                OR exception_approver_id NOT IN (author_id, approver_id)))""",
+        "Nobody approves what they wrote, nor approves an exception alone.",
     )
-    user_ids = fields.Many2many(
-        comodel_name="res.users",
-        relation="sales_mgmt_scheme_draw_user_rel",
-        column1="draw_id",
-        column2="user_id",
-        string="People",
-        help="Only these; empty: everybody in the scheme.",
+    _version_uniq = models.UniqueIndex(
+        "(root_id, version)", "There is another version of this number."
+    )
+    _begin_uniq = models.UniqueIndex(
+        "(root_id, date_from) WHERE state IN ('published', 'in_force', 'superseded')",
+        "Another version of this rulebook begins on that day.",
+    )
+    _no_overlap = models.Constraint(
+        """EXCLUDE USING gist (
+            int4range(COALESCE(root_id, id), COALESCE(root_id, id), '[]') WITH &&,
+            daterange(date_from, date_to, '[]') WITH &&
+        ) WHERE (state IN ('in_force', 'superseded'))""",
+        "Two versions of one rulebook cannot be in force on the same day.",
     )
 
-    _amount_positive = models.Constraint(
-        "CHECK (amount > 0)", "A guarantee is an amount above zero."
-    )
+    @api.depends("name", "version", "root_id")
+    def _compute_display_name(self):
+        for scheme in self:
+            name = scheme.name or ""
+            if scheme.version > 1:
+                name = scheme.env._(
+                    "%(scheme)s, version %(version)s",
+                    scheme=name,
+                    version=scheme.version,
+                )
+            scheme.display_name = name
+
+    @api.constrains("date_from", "date_to", "level", "company_id")
+    def _check_whole_periods(self):
+        """Refuse rules that begin or end in the middle of what they pay for."""
+        for company, schemes in self.grouped("company_id").items():
+            calendar = self.env["sales.mgmt.calendar"]._get_for_company(company)
+            first_month = int(calendar.first_month)
+            for scheme in schemes:
+                days = [scheme.date_from]
+                if scheme.date_to:
+                    days.append(scheme.date_to + ONE_DAY)
+                for day in days:
+                    if not begins_period(day, scheme.level, first_month):
+                        raise UserError(scheme._get_split_period_refusal(day))
+
+    def _get_split_period_refusal(self, day):
+        labels = dict(self._fields["level"]._description_selection(self.env))
+        return self.env._(
+            "“%(scheme)s” is paid for whole periods (%(level)s), but none begins on "
+            "%(day)s. Let it begin with the first day of one, and end with the last.",
+            scheme=self.name,
+            level=labels[self.level],
+            day=format_date(self.env, day),
+        )
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            # also past defaults in the context
+            vals_list = [
+                {**vals, **GUARDED, "author_id": self.env.uid} for vals in vals_list
+            ]
+        schemes = super().create(vals_list)
+        for scheme in schemes.filtered(lambda each: not each.root_id):
+            scheme.sudo().root_id = scheme
+        schemes._check_editable()
+        return schemes
+
+    def write(self, vals):
+        """Refuse what would change rules that people rely on, in sudo too."""
+        if vals.keys() & GUARDED.keys() and not self.env.su:
+            raise AccessError(
+                self.env._(
+                    "The state of a scheme changes by its buttons: submit, approve, "
+                    "return, withdraw."
+                )
+            )
+        if vals.keys() & RULE_FIELDS and not self._is_end_by_successor(vals):
+            self._check_editable()
+        if vals.keys() & SEAL:
+            self._check_unsealed()
+        if "state" in vals:
+            self._check_step(vals["state"])
+        return super().write(vals)
+
+    def copy_data(self, default=None):
+        """Extend `base`: a copy is another rulebook; versions keep the name."""
+        default = default or {}
+        return [
+            {
+                **vals,
+                "name": vals["name"]
+                if default.get("root_id") or "name" in default
+                else self.env._("%(scheme)s (copy)", scheme=scheme.name),
+                "date_from": default.get("date_from") or scheme.date_from,
+            }
+            for scheme, vals in zip(self, super().copy_data(default), strict=True)
+        ]
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_fixed(self):
+        for scheme in self:
+            if scheme.state != "draft":
+                raise UserError(
+                    self.env._(
+                        "“%(scheme)s” is %(state)s and stays: people were, or will be, "
+                        "paid by it. Only drafts can be deleted.",
+                        scheme=scheme.display_name,
+                        state=scheme._get_state_label(),
+                    )
+                )
+
+    # ------------------------------------------------------------
+    # BUSINESS
+    # ------------------------------------------------------------
+
+    def _check_editable(self):
+        """Refuse changes of schemes that are no drafts, and note who makes them.
+
+        The schemes are locked against a step taken at the same moment: either the step
+        sees the change, or the change is tried again and refused.
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL("SELECT FROM sales_mgmt_scheme WHERE id = ANY(%s) FOR SHARE", self.ids)
+        )
+        for scheme in self.sudo():
+            if scheme.state != "draft":
+                raise UserError(
+                    self.env._(
+                        "“%(scheme)s” is %(state)s: its rules do not change any more. "
+                        "Return it to its author while it is in review; later, write a "
+                        "new version that begins with a later period.",
+                        scheme=scheme.display_name,
+                        state=scheme._get_state_label(),
+                    )
+                )
+        fresh = self.sudo().filtered(lambda each: self.env.user not in each.editor_ids)
+        fresh.editor_ids = [Command.link(self.env.uid)]
+
+    def _check_step(self, state):
+        """Refuse a step that does not exist, naming the first scheme."""
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for scheme in self:
+            if state not in NEXT_STATES[scheme.state]:
+                raise UserError(
+                    self.env._(
+                        "“%(scheme)s” is %(old)s and cannot become %(new)s from there.",
+                        scheme=scheme.display_name,
+                        old=labels[scheme.state],
+                        new=labels[state],
+                    )
+                )
+
+    def _check_unsealed(self):
+        """Refuse to change what was published: the rulebook, its hash, who approved."""
+        for scheme in self:
+            if scheme.state not in ("draft", "review"):
+                raise UserError(
+                    self.env._(
+                        "“%(scheme)s” was published; its rulebook and its approval "
+                        "stay as they are.",
+                        scheme=scheme.display_name,
+                    )
+                )
+
+    def _is_end_by_successor(self, vals):
+        """Tell whether the only change is that the next version ends these.
+
+        :rtype: bool
+        """
+        return vals.keys() & RULE_FIELDS == {"date_to"} and all(
+            scheme._is_followed_on(fields.Date.to_date(vals["date_to"]))
+            for scheme in self
+        )
+
+    def _is_followed_on(self, day):
+        """Tell whether a later version begins the day after a scheme would end.
+
+        :param date day: the new last day
+        """
+        self.ensure_one()
+        if not day or self.state != "in_force":
+            return False
+        return bool(
+            self.sudo().search_count(
+                [
+                    ("root_id", "=", self.root_id.id),
+                    ("version", ">", self.version),
+                    ("date_from", "=", day + ONE_DAY),
+                    ("state", "=", "published"),
+                ],
+                limit=1,
+            )
+        )
+
+    def _get_state_label(self):
+        self.ensure_one()
+        return dict(self._fields["state"]._description_selection(self.env))[self.state]
+
+    def _get_today(self):
+        """Return the current day by the clock of the company."""
+        self.ensure_one()
+        calendars = self.env["sales.mgmt.calendar"]
+        return calendars._get_for_company(self.company_id)._get_today()

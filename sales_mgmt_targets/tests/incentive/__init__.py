@@ -4,4 +4,5 @@ from . import (
     test_payout_recount,
     test_payout_run,
     test_run_workflow,
+    test_scheme,
 )

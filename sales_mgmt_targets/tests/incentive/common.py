@@ -1,5 +1,3 @@
-from odoo.fields import Command
-
 from ...tools.payout import check
 from ..common import SalesMgmtCommon
 
@@ -9,33 +7,20 @@ class IncentiveCommon(SalesMgmtCommon):
 
     @classmethod
     def _create_scheme(cls, components, **values):
-        """Create a scheme that was in force since the beginning of the year.
-
-        How a scheme gets there is the subject of other tests.
-        """
-        scheme = cls.env["sales.mgmt.scheme"].create(
-            {
+        """Create a scheme that was in force since the beginning of the year."""
+        scheme = cls._write_scheme(
+            *(
+                {"override_reason": "Checked deal by deal", **each}
+                for each in components
+            ),
+            **{
                 "name": "Sales 2026",
-                "company_id": cls.company.id,
                 "date_from": "2026-01-01",
                 "needs_acknowledgement": False,
-                "component_ids": [Command.create(each) for each in components],
                 **values,
-            }
+            },
         )
-        cls._put_in_force(scheme)
-        return scheme
-
-    @classmethod
-    def _put_in_force(cls, scheme):
-        scheme.flush_recordset()
-        cls.env.cr.execute(
-            """UPDATE sales_mgmt_scheme
-                  SET state = 'in_force', root_id = COALESCE(root_id, id)
-                WHERE id = %s""",
-            [scheme.id],
-        )
-        scheme.invalidate_recordset()
+        return cls._put_in_force(scheme)
 
     @classmethod
     def _close(cls, *names):

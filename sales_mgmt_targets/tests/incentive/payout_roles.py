@@ -59,16 +59,9 @@ def get_payout_samples(case):
 
 def create_approved_run(case):
     """Return an approved run that pays Anna 5, with every kind of record in it."""
-    scheme = case.env["sales.mgmt.scheme"].create(
-        {"name": "Pay", "company_id": case.company.id, "date_from": "2025-01-01"}
+    scheme = case._put_in_force(
+        case._write_scheme(name="Pay", date_from="2025-01-01")
     )
-    # how a scheme gets there is told elsewhere
-    case.env.flush_all()
-    case.env.cr.execute(
-        "UPDATE sales_mgmt_scheme SET state = 'in_force', root_id = id WHERE id = %s",
-        [scheme.id],
-    )
-    scheme.invalidate_recordset()
     month = case._find_period("2025-01")
     case.env["sales.mgmt.period.lock"].create(
         {"period_id": month.id, "level": "hard", "reason": "Reported"}

@@ -49,41 +49,23 @@ class PayoutCommon(SalesMgmtCommon):
 
     @classmethod
     def _create_scheme(cls, date_from="2026-05-01", company=None, **values):
-        scheme = cls.env["sales.mgmt.scheme"].create(
+        scheme = cls._write_scheme(
             {
+                "name": "Commission",
+                "pay_metric_id": cls.metric_won.id,
+                "rate": 0.05,
+                "override_reason": "Checked deal by deal",
+            },
+            {"name": "Late report", "kind": "penalty", "amount": -50},
+            **{
                 "name": "Commission 2026",
                 "company_id": (company or cls.company).id,
                 "date_from": date_from,
                 "needs_acknowledgement": False,
-                "component_ids": [
-                    Command.create(
-                        {
-                            "name": "Commission",
-                            "pay_metric_id": cls.metric_won.id,
-                            "rate": 0.05,
-                        }
-                    ),
-                    Command.create(
-                        {
-                            "name": "Late report",
-                            "kind": "penalty",
-                            "pay_metric_id": cls.metric_won.id,
-                            "amount": 50,
-                        }
-                    ),
-                ],
                 **values,
-            }
+            },
         )
-        # as if published in time: its way there is told elsewhere
-        cls.env.flush_all()
-        cls.env.cr.execute(
-            "UPDATE sales_mgmt_scheme SET state = 'in_force',"
-            " root_id = COALESCE(root_id, id) WHERE id = %s",
-            [scheme.id],
-        )
-        scheme.invalidate_recordset()
-        return scheme
+        return cls._put_in_force(scheme)
 
     @classmethod
     def _replace_engine(cls):

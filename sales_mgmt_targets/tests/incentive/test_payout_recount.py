@@ -58,7 +58,6 @@ class TestPayoutRecount(IncentiveCommon):
                     cls._create_won(user, float(value), f"{month}-{day:02} 10:00:00")
                     cls.results[user, month] += value
                     cls.counts[user, month] += 1
-        cls._close(*MONTHS)
 
     def _random_rule(self, rng):
         """Return a rule as numbers, and the component that says the same."""
@@ -119,9 +118,13 @@ class TestPayoutRecount(IncentiveCommon):
 
     def test_random_rules_pay_what_a_plain_recount_says(self):
         rng = random.Random(7)
-        for number in range(12):
-            rule, component = self._random_rule(rng)
-            scheme = self._create_scheme([component], name=f"Random {number}")
+        rules = [self._random_rule(rng) for _number in range(12)]
+        schemes = [
+            self._create_scheme([component], name=f"Random {number}")
+            for number, (_rule, component) in enumerate(rules)
+        ]
+        self._close(*MONTHS)
+        for (rule, _component), scheme in zip(rules, schemes, strict=True):
             paid_before = defaultdict(Decimal)
             for month in MONTHS:
                 run = self._run(scheme, month)

@@ -371,22 +371,8 @@ class TestPayoutRun(IncentiveCommon):
         self.assertEqual((boris.role, boris.total, boris.carried), ("left", 0, 1_200))
 
     def test_a_metric_whose_module_is_gone_is_named_instead_of_paying_zero(self):
-        metric = self.env["sales.mgmt.metric"].create(
-            {
-                "name": "Bookings",
-                "code": "bookings",
-                "source_ids": [
-                    Command.create(
-                        {
-                            "model": "gone.booking",
-                            "module": "gone",
-                            "date_field": "date",
-                        }
-                    )
-                ],
-            }
-        )
-        scheme = self._create_scheme([self._commission(pay_metric_id=metric.id)])
+        scheme = self._create_scheme([self._commission()])
+        self.metric_won.source_ids.write({"model": "gone.booking", "module": "gone"})
         self._close("2026-01")
-        with self.assertRaisesRegex(UserError, "pays on Bookings"):
+        with self.assertRaisesRegex(UserError, "pays on Opportunities Won"):
             self._run(scheme)

@@ -1,0 +1,488 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ...tools.periods import MONTHS_PER_LEVEL, ONE_DAY, add_months
+from .scheme import BINDING
+
+OFFICER = "sales_mgmt_targets.group_incentive_officer"
+MANAGER = "sales_mgmt_targets.group_manager"
+
+
+class SalesMgmtScheme(models.Model):
+    """Steps: written, reviewed, published by somebody else, in force, superseded."""
+
+    # a file of its own for each subject
+    # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.mgmt.scheme"
+
+    can_approve = fields.Boolean(compute="_compute_can_approve")
+    needs_exception = fields.Boolean(
+        compute="_compute_needs_exception",
+        help="If it were approved today, the rules would begin too early.",
+    )
+    is_due = fields.Boolean(
+        compute="_compute_is_due", help="Published, and its first day has come."
+    )
+    run_count = fields.Integer(string="Runs", compute="_compute_run_count")
+    version_count = fields.Integer(string="Versions", compute="_compute_version_count")
+
+    @api.depends_context("uid")
+    @api.depends("state", "approver_id")
+    def _compute_can_approve(self):
+        for scheme in self:
+            scheme.can_approve = (
+                scheme.state == "review"
+                and not scheme._get_approval_refusal(self.env.user)
+            )
+
+    @api.depends("state", "date_from", "notice_days")
+    def _compute_needs_exception(self):
+        for scheme in self:
+            scheme.needs_exception = (
+                scheme.state in ("draft", "review")
+                and bool(scheme.date_from)
+                and scheme._is_late()
+            )
+
+    @api.depends("state", "date_from")
+    def _compute_is_due(self):
+        for scheme in self:
+            scheme.is_due = (
+                scheme.state == "published" and scheme.date_from <= scheme._get_today()
+            )
+
+    def _compute_run_count(self):
+        counts = dict(
+            self.env["sales.mgmt.payout.run"]
+            .sudo()
+            ._read_group(
+                [("scheme_id", "in", self.ids), ("kind", "=", "pay")],
+                ["scheme_id"],
+                ["__count"],
+            )
+        )
+        for scheme in self:
+            scheme.run_count = counts.get(scheme, 0)
+
+    @api.depends("root_id")
+    def _compute_version_count(self):
+        counts = dict(
+            self._read_group(
+                [("root_id", "in", self.root_id.ids)], ["root_id"], ["__count"]
+            )
+        )
+        for scheme in self:
+            scheme.version_count = counts.get(scheme.root_id, 0)
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_submit(self):
+        """Hand the scheme over for approval; its rules can no longer be edited."""
+        self.check_access("write")
+        for scheme in self:
+            scheme._check_complete()
+            scheme._check_start()
+            scheme._become("review", self.env._("Submitted"))
+            scheme._ask_approvers()
+
+    def action_return(self):
+        """Give the scheme back to its author; approvals begin anew."""
+        for scheme in self:
+            self._check_answerable()
+            scheme._become(
+                "draft",
+                self.env._("Returned"),
+                approver_id=False,
+            )
+
+    def action_approve(self):
+        """Approve and publish the scheme.
+
+        Rules that would begin before they were known for long enough need a reason and
+        a second approver: the first approval is kept, the second one publishes.
+        """
+        for scheme in self:
+            refusal = scheme._get_approval_refusal(self.env.user)
+            if refusal:
+                raise UserError(refusal)
+            scheme._check_complete()
+            scheme._check_start()
+            if not scheme._is_late():
+                scheme._publish(approver_id=self.env.uid)
+            elif scheme.approver_id:
+                scheme._publish(exception_approver_id=self.env.uid)
+            else:
+                scheme._approve_first()
+
+    def action_put_in_force(self):
+        """Put what is due in force now, instead of waiting for the scheduled job."""
+        self._check_answerable()
+        for scheme in self:
+            if scheme.state == "published" and scheme.date_from > scheme._get_today():
+                raise UserError(
+                    self.env._(
+                        "“%(scheme)s” begins on %(day)s; until then it waits.",
+                        scheme=scheme.display_name,
+                        day=format_date(self.env, scheme.date_from),
+                    )
+                )
+        self._put_in_force()
+
+    def action_withdraw(self):
+        """Take back published rules before they begin; people are told."""
+        self._check_answerable()
+        for scheme in self:
+            if scheme.date_from <= scheme._get_today():
+                raise UserError(
+                    self.env._(
+                        "“%(scheme)s” has begun and cannot be taken back. Write a new "
+                        "version that begins with a later period.",
+                        scheme=scheme.display_name,
+                    )
+                )
+            scheme._become("withdrawn", self.env._("Withdrawn"))
+            scheme._tell_withdrawn()
+
+    def action_new_version(self):
+        """Open a draft of the next version, with everything that is in this one."""
+        self.ensure_one()
+        self.check_access("create")
+        open_version = self.search(
+            [("root_id", "=", self.root_id.id), ("state", "in", ("draft", "review"))],
+            limit=1,
+        )
+        return (open_version or self._create_version())._get_form_action()
+
+    def action_open_versions(self):
+        """Open all versions of the rulebook."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sales_mgmt_targets.sales_mgmt_scheme_action"
+        )
+        domain = [("root_id", "=", self.root_id.id)]
+        return {**action, "domain": domain, "context": {}}
+
+    def action_open_runs(self):
+        """Open the payout runs by this version."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Payout Runs"),
+            "res_model": "sales.mgmt.payout.run",
+            "view_mode": "list,form",
+            "domain": [("scheme_id", "=", self.id), ("kind", "=", "pay")],
+            "context": {"default_scheme_id": self.id},
+        }
+
+    # ------------------------------------------------------------
+    # CRON
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_put_in_force(self):
+        """Put in force what begins, ask newcomers, and remind who did not answer."""
+        published = self.search([("state", "=", "published")])
+        published._put_in_force()
+        self.search([("state", "=", "in_force")])._end_what_is_over()
+        binding = self.search([("state", "in", ("published", "in_force"))])
+        binding._ask_newcomers()
+        binding._remind()
+
+    # ------------------------------------------------------------
+    # BUSINESS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_in_force(self, period):
+        """Return the versions by which a whole period is paid.
+
+        It goes by the dates of what was published, so that it does not matter when
+        the scheduled job ran last. Nothing that begins or ends within the period
+        counts.
+
+        :param sales.mgmt.period period: one period
+        :return: of the rulebooks of these schemes, or of all of its company; at most
+            one version of each
+        :rtype: sales.mgmt.scheme
+        """
+        domain = (
+            Domain("company_id", "=", period.company_id.id)
+            & Domain("state", "in", BINDING)
+            & Domain("date_from", "<=", period.date_to)
+        )
+        if self:
+            domain &= Domain("root_id", "in", self.root_id.ids)
+        versions = self.search(domain, order="root_id, date_from")
+        latest = {version.root_id: version for version in versions}
+        return self.browse(
+            version.id
+            for version in latest.values()
+            if version.date_from <= period.date_from
+            and (not version.date_to or version.date_to >= period.date_to)
+        )
+
+    def _become(self, state, event, fingerprint=None, **vals):
+        """Change the state if the step exists, and write it into the audit log.
+
+        :param str event: what happened, in words
+        :param str fingerprint: of what the step makes final
+        """
+        old = self._get_state_label()
+        # the fields of the state are guarded: only these steps may write them
+        self.sudo().write({"state": state, **vals})
+        self._audit(
+            event,
+            reason=self.exception_reason or "",
+            changes={"state": (old, self._get_state_label())},
+            fingerprint=fingerprint,
+        )
+
+    def _publish(self, **vals):
+        """Seal the rules and ask their people; begin if it is time."""
+        self.sudo().lock_for_update()
+        today = self._get_today()
+        scheme = self.sudo()
+        scheme.write({**vals, "published_on": fields.Datetime.now()})
+        scheme.published_day = today
+        scheme._seal()
+        self._become(
+            "published",
+            self.env._("Published"),
+            fingerprint=scheme._get_fingerprint(),
+        )
+        scheme._ask_participants()
+        if scheme.date_from <= today:
+            scheme._put_in_force()
+
+    def _approve_first(self):
+        """Keep the first of the two approvals that an exception needs."""
+        if not self.exception_reason:
+            raise UserError(
+                self.env._(
+                    "“%(scheme)s” begins on %(day)s; its people have to know it "
+                    "%(days)s day(s) before. Return it and let it begin with a later "
+                    "period, or state the reason for an exception, which a second "
+                    "person approves.",
+                    scheme=self.display_name,
+                    day=format_date(self.env, self.date_from),
+                    days=max(self.notice_days, 1),
+                )
+            )
+        self.sudo().approver_id = self.env.uid
+        self._audit(
+            self.env._("Approved first"),
+            reason=self.exception_reason,
+        )
+        self._ask_approvers()
+
+    def _put_in_force(self):
+        """Begin what is due; the version before ends the day before."""
+        due = self.sudo().filtered(
+            lambda each: (
+                each.state == "published" and each.date_from <= each._get_today()
+            )
+        )
+        for scheme in due.sorted("date_from"):
+            scheme._supersede_others()
+            scheme._become("in_force", self.env._("In force"))
+
+    def _supersede_others(self):
+        """End the versions in force the day before this one begins."""
+        others = self.search(
+            [("root_id", "=", self.root_id.id), ("state", "=", "in_force")]
+        )
+        last = self.date_from - ONE_DAY
+        for other in others:
+            if not other.date_to or other.date_to > last:
+                other.date_to = last
+            other._become(
+                "superseded",
+                self.env._("Superseded by version %(number)s", number=self.version),
+            )
+        # the database checks overlaps statement by statement
+        self.flush_model(["state", "date_to"])
+
+    def _end_what_is_over(self):
+        """End schemes whose own last day has passed."""
+        for scheme in self.filtered("date_to"):
+            if scheme.date_to < scheme._get_today():
+                scheme._become("superseded", self.env._("Ended"))
+
+    def _create_version(self):
+        """Copy the scheme as the draft of the next version.
+
+        :rtype: sales.mgmt.scheme
+        """
+        latest = self.sudo().search(
+            [("root_id", "=", self.root_id.id)], order="version desc", limit=1
+        )
+        version = self.sudo().copy(
+            {
+                "root_id": self.root_id.id,
+                "previous_id": self.id,
+                "version": latest.version + 1,
+                "author_id": self.env.uid,
+                "date_from": self._get_next_start(),
+            }
+        )
+        return version.with_env(self.env)
+
+    def _get_next_start(self):
+        """Return the first day on which a next version can begin: known in time.
+
+        :rtype: date
+        """
+        months = MONTHS_PER_LEVEL[self.level]
+        earliest = self._get_today() + timedelta(days=max(self.notice_days, 1))
+        start = add_months(self.date_from, months)
+        while start < earliest:
+            start = add_months(start, months)
+        return start
+
+    def _get_form_action(self):
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+            "name": self.display_name,
+        }
+
+    # ------------------------------------------------------------
+    # CHECKS
+    # ------------------------------------------------------------
+
+    def _is_late(self):
+        """Tell whether publishing today would be too late.
+
+        :rtype: bool
+        """
+        self.ensure_one()
+        notice = timedelta(days=max(self.notice_days, 1))
+        return self._get_today() + notice > self.date_from
+
+    def _check_answerable(self):
+        """Only who may approve schemes may return, begin or withdraw them."""
+        if not any(self.env.user.has_group(group) for group in (OFFICER, MANAGER)):
+            raise AccessError(
+                self.env._(
+                    "Only incentive officers and sales planning managers decide about "
+                    "schemes."
+                )
+            )
+        self.check_access("read")
+
+    def _get_approval_refusal(self, user):
+        """Return why this person may not approve the scheme, or nothing.
+
+        :rtype: str | None
+        """
+        self.ensure_one()
+        values = {"scheme": self.display_name}
+        if not (user.has_group(OFFICER) or user.has_group(MANAGER)):
+            return self.env._(
+                "“%(scheme)s” is approved by a sales planning manager or an incentive "
+                "officer.",
+                **values,
+            )
+        scheme = self.sudo()
+        if user in scheme.author_id | scheme.create_uid | scheme.editor_ids:
+            return self.env._(
+                "“%(scheme)s” was written by you, or in part; somebody else has to "
+                "approve it.",
+                **values,
+            )
+        if user == scheme.approver_id:
+            return self.env._(
+                "You approved “%(scheme)s” already; its exception takes a second "
+                "person.",
+                **values,
+            )
+        if scheme.date_from and user.id in scheme._get_presences(scheme.date_from):
+            return self.env._(
+                "“%(scheme)s” pays you too; somebody else has to approve it.",
+                **values,
+            )
+        return None
+
+    def _check_start(self):
+        """Refuse a version that reaches into what is settled already."""
+        self._check_after_other_versions()
+        self._check_not_closed()
+        self._check_not_paid()
+
+    def _check_after_other_versions(self):
+        other = self.sudo().search(
+            [
+                ("root_id", "=", self.root_id.id),
+                ("id", "!=", self.id),
+                ("state", "in", BINDING),
+                ("date_from", ">=", self.date_from),
+            ],
+            order="date_from desc",
+            limit=1,
+        )
+        if other:
+            raise UserError(
+                self.env._(
+                    "“%(scheme)s” has to begin with a later period than version "
+                    "%(number)s, which begins on %(day)s.",
+                    scheme=self.display_name,
+                    number=other.version,
+                    day=format_date(self.env, other.date_from),
+                )
+            )
+
+    def _check_not_closed(self):
+        closed = (
+            self.env["sales.mgmt.period"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "=", self.company_id.id),
+                    ("date_to", ">=", self.date_from),
+                    ("lock_state", "=", "hard"),
+                ],
+                order="date_to desc",
+                limit=1,
+            )
+        )
+        if closed:
+            raise UserError(
+                self.env._(
+                    "%(period)s is closed for good, and “%(scheme)s” would begin in "
+                    "it. Let it begin with a period that is open.",
+                    period=closed.name,
+                    scheme=self.display_name,
+                )
+            )
+
+    def _check_not_paid(self):
+        run = (
+            self.env["sales.mgmt.payout.run"]
+            .sudo()
+            .search(
+                [
+                    ("scheme_id.root_id", "=", self.root_id.id),
+                    ("kind", "=", "pay"),
+                    ("state", "in", ("approved", "paid")),
+                    ("period_id.date_to", ">=", self.date_from),
+                ],
+                limit=1,
+            )
+        )
+        if run:
+            raise UserError(
+                self.env._(
+                    "%(run)s is approved already, and “%(scheme)s” would begin in it. "
+                    "Let it begin with a later period.",
+                    run=run.name,
+                    scheme=self.display_name,
+                )
+            )
