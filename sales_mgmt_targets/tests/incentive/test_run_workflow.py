@@ -36,14 +36,10 @@ class TestRunWorkflow(PayoutCommon):
         self.assertEqual(self._create_run().state, "draft")
 
     def test_only_rules_in_force_for_the_period_pay(self):
+        draft = self._write_scheme(name="Draft", date_from="2026-05-01")
         self._close(self.april, self.may)
         with self.assertRefused("not the rulebook of 2026-04"):
             self._create_run(self.april)
-        draft = self._create_scheme(name="Draft", date_from="2026-05-01")
-        self.env.cr.execute(
-            "UPDATE sales_mgmt_scheme SET state = 'draft' WHERE id = %s", [draft.id]
-        )
-        draft.invalidate_recordset()
         with self.assertRefused("“Draft” is not in force"):
             self._create_run(scheme=draft)
 
@@ -270,11 +266,10 @@ class TestRunWorkflow(PayoutCommon):
             run.unlink()
 
     def test_a_statement_cannot_move_into_an_approved_run(self):
+        scheme = self._create_scheme(name="Other")
         run = self._run_to("approved").sudo()
         self._pay_only(self.carla)
-        other = self._run_to(
-            "computed", self._create_run(scheme=self._create_scheme(name="Other"))
-        )
+        other = self._run_to("computed", self._create_run(scheme=scheme))
         with self.assertRefused("approved: nobody changes"):
             self._get_payout(other, self.carla).write({"run_id": run.id})
 
@@ -286,6 +281,7 @@ class TestRunWorkflow(PayoutCommon):
             run.sudo().write({"state": "paid", "paid_on": "2020-01-01"})
 
     def test_the_state_is_not_written_past_the_buttons(self):
+        scheme = self._create_scheme(name="Sly")
         run = self._run_to("computed").with_user(self.olga)
         for values in (
             {"state": "paid"},
@@ -300,7 +296,7 @@ class TestRunWorkflow(PayoutCommon):
             .with_context(default_state="paid", default_kind="simulation")
             .create(
                 {
-                    "scheme_id": self._create_scheme(name="Sly").id,
+                    "scheme_id": scheme.id,
                     "period_id": self.may.id,
                     "state": "approved",
                     "approved_by_id": self.max.id,
