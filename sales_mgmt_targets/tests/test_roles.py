@@ -2,6 +2,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged, users
 
+from .incentive.credit_roles import CREDIT_ROLES, get_credit_samples
 from .incentive.payout_roles import PAYOUT_ROLES, get_payout_samples
 from .role_matrix import RoleMatrixCase
 
@@ -109,6 +110,7 @@ class TestRoles(RoleMatrixCase):
         # dialogs belong to who opened them: here, to Anna and to the officer
         "sales.mgmt.scheme.objection": {"anna": "rwc"},
         "sales.mgmt.scheme.trial": {"officer": "rwc"},
+        **CREDIT_ROLES,
     }
 
     @classmethod
@@ -208,6 +210,7 @@ class TestRoles(RoleMatrixCase):
             .create({"reason": "agreed"}),
             **cls._get_print_samples(cls._find_target(line, cls.anna)),
             **get_payout_samples(cls),
+            **get_credit_samples(cls),
             "sales.mgmt.target.report": cls.env["sales.mgmt.target.report"].search(
                 [("user_id", "=", cls.anna.id), ("plan_id", "=", cls.plan.id)]
             ),

@@ -1,5 +1,6 @@
 from . import (
     assignment_move,
+    credit_sharing,
     dispute_answer,
     document_assign,
     metric_preview,

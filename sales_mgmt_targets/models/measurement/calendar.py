@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 
-class SalesMgmtCalendar(models.Model):
+class SalesMgmtCalendar(models.Model):  # pylint: disable=R8180
     _inherit = "sales.mgmt.calendar"
 
     figures_on = fields.Date(

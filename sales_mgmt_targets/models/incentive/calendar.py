@@ -1,0 +1,13 @@
+from odoo import fields, models
+
+
+class SalesMgmtCalendar(models.Model):  # pylint: disable=R8180
+    _inherit = "sales.mgmt.calendar"
+
+    credits_posted_to = fields.Date(
+        readonly=True,
+        copy=False,
+        export_string_translation=False,
+        help="Up to this day, the end of a closed period, the ledger of credits is "
+        "complete; empty before the first closing.",
+    )

@@ -1,0 +1,310 @@
+from fractions import Fraction
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...tools.credit import Entry
+from ...tools.periods import ONE_DAY
+from ..measurement.fact import MeasuredMany2one
+
+KINDS = [("invoiced", "Invoiced"), ("collected", "Collected")]
+CREDIT_ROLES = [("split", "Split"), ("overlay", "Overlay")]
+
+
+class SalesMgmtCredit(models.Model):
+    """What a line of an invoice, or a payment of it, credits to a person.
+
+    The ledger is only ever added to. When a period is closed, what accounting says as
+    of its last day is compared with all that was posted before, and the difference is
+    posted into the period; so whatever happens, in whatever order, counts exactly once,
+    and what is closed stays as it was. A difference in something that was credited in
+    an earlier period is a correction: it keeps the key of what it corrects.
+
+    The first closing of a company also posts an opening balance: what was credited
+    before. It pays nobody, and what changes about it later takes nothing from anybody.
+
+    Written in SQL; nobody else ever creates, changes or deletes a row.
+    """
+
+    _name = "sales.mgmt.credit"
+    _inherit = ["sales.mgmt.credit.difference"]
+    _description = "Sales Credit"
+    _log_access = False
+    _order = "event_date desc, id desc"
+    _rec_name = "name"
+
+    name = fields.Char(
+        string="Document", readonly=True, help="The invoice or credit note."
+    )
+    kind = fields.Selection(selection=KINDS, required=True, readonly=True)
+    user_id = MeasuredMany2one(
+        comodel_name="res.users", string="Salesperson", required=True, readonly=True
+    )
+    role = fields.Selection(selection=CREDIT_ROLES, required=True, readonly=True)
+    share = fields.Float(digits=(16, 6), readonly=True, aggregator=None)
+    unit_id = MeasuredMany2one(
+        comodel_name="sales.mgmt.unit",
+        readonly=True,
+        help="Where the person worked on the day of the document.",
+    )
+    company_id = MeasuredMany2one(
+        comodel_name="res.company", required=True, readonly=True
+    )
+    currency_id = MeasuredMany2one(
+        comodel_name="res.currency", required=True, readonly=True
+    )
+    value = fields.Monetary(
+        readonly=True, help="Without tax, in company currency at the invoice's date."
+    )
+    event_date = fields.Date(
+        string="Date",
+        readonly=True,
+        help="Of the invoice, the payment or the correction.",
+    )
+    days_overdue = fields.Integer(
+        readonly=True, aggregator="avg", help="How late the money came."
+    )
+    period_id = MeasuredMany2one(
+        comodel_name="sales.mgmt.period",
+        required=True,
+        readonly=True,
+        help="In which it counts.",
+    )
+    origin_period_id = MeasuredMany2one(
+        comodel_name="sales.mgmt.period",
+        string="First Credited In",
+        required=True,
+        readonly=True,
+    )
+    is_correction = fields.Boolean(
+        compute="_compute_is_correction",
+        search="_search_is_correction",
+        help="Changes what was credited in an earlier period.",
+    )
+    is_opening = fields.Boolean(
+        string="Opening Balance",
+        readonly=True,
+        help="From before the first period that was closed: it pays nobody.",
+    )
+    # The document, and what of it is credited
+    move_id = MeasuredMany2one(
+        comodel_name="account.move", string="Journal Entry", readonly=True
+    )
+    line_id = fields.Integer(readonly=True, aggregator=None, help="Of the document.")
+    credited_line_id = fields.Integer(
+        readonly=True,
+        aggregator=None,
+        help="The line of the invoice; a credit note takes back from it.",
+    )
+    part = fields.Integer(
+        string="Payment", readonly=True, aggregator=None, help="0: not of a payment."
+    )
+    key = fields.Char(
+        readonly=True, help="What is credited; corrections of it have the same key."
+    )
+    categ_id = MeasuredMany2one(
+        comodel_name="product.category", string="Product Category", readonly=True
+    )
+    margin = fields.Float(
+        digits=(16, 6),
+        readonly=True,
+        aggregator=None,
+        help="Part of the price; 0 where the cost is not known.",
+    )
+    discount = fields.Float(digits=(16, 6), readonly=True, aggregator=None)
+
+    _once_per_period = models.UniqueIndex(
+        "(credited_line_id, line_id, user_id, role, kind, part, period_id)"
+    )
+    _reading_idx = models.Index("(period_id, kind)")
+    _user_idx = models.Index("(user_id, period_id)")
+
+    @api.depends("period_id", "origin_period_id")
+    def _compute_is_correction(self):
+        for credit in self:
+            credit.is_correction = credit.period_id != credit.origin_period_id
+
+    @api.model
+    def _search_is_correction(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        corrections = Domain.custom(
+            to_sql=lambda model, alias, _query: SQL(
+                "%s <> %s",
+                SQL.identifier(alias, "period_id"),
+                SQL.identifier(alias, "origin_period_id"),
+            )
+        )
+        return corrections if True in value else ~corrections
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Extend `base`: closings write the ledger, nobody else, in sudo neither."""
+        if vals_list:
+            self._refuse()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Extend `base`: what is credited stays, corrections are rows of their own."""
+        if self:
+            self._refuse()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_ever(self):
+        if self:
+            self._refuse()
+
+    def _refuse(self):
+        raise UserError(
+            self.env._(
+                "Nobody changes credits by hand. Correct the invoice or its payment: "
+                "the difference is credited in the first open period."
+            )
+        )
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_open_document(self):
+        """Open the invoice or credit note, if the user may read it."""
+        self.ensure_one()
+        self.check_access("read")
+        document = self.move_id.exists()
+        if not document:
+            raise UserError(
+                self.env._("%(document)s was deleted.", document=self.name or "")
+            )
+        document.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "account.move",
+            "res_id": document.id,
+            "views": [(False, "form")],
+        }
+
+    # ------------------------------------------------------------
+    # POSTING
+    # ------------------------------------------------------------
+
+    @api.model
+    def _post(self, periods):
+        """Post what the lowest of these periods credit, in their order.
+
+        A period that ends before what is posted already is left as it is: what is
+        found to have happened in it counts in the next one.
+
+        :param sales.mgmt.period periods: periods that have just been closed
+        """
+        self.env.flush_all()
+        lowest = periods.sudo().search(
+            [("id", "child_of", periods.ids), ("is_lowest", "=", True)],
+            order="date_from",
+        )
+        for period in lowest:
+            calendar = period.calendar_id
+            if not calendar.credits_posted_to:
+                self._post_opening(period)
+            if calendar.credits_posted_to < period.date_to:
+                self._post_as_of(period)
+        self.invalidate_model()
+
+    def _post_opening(self, period):
+        """Post what was credited before the first period that is closed."""
+        calendar = period.calendar_id
+        day = period.date_from - ONE_DAY
+        year = calendar._get_fiscal_year(day)
+        calendar._ensure_years(year, year)
+        before = calendar.period_ids.filtered(
+            lambda each: each.is_lowest and each.date_to == day
+        )
+        self._post_as_of(before, is_opening=True)
+
+    def _post_as_of(self, period, is_opening=False):
+        """Post the difference to the ledger as of the last day of a period."""
+        self.env.flush_all()
+        self.env.cr.execute(self._get_posting_sql(period, is_opening))
+        period.calendar_id.credits_posted_to = period.date_to
+
+    # ------------------------------------------------------------
+    # READING
+    # ------------------------------------------------------------
+
+    @api.model
+    def _read_entries(self, company, period, kind, live=False):
+        """Return what is credited in a period, in order of date and key.
+
+        :param res.company company: the company of the period
+        :param sales.mgmt.period period: of any level; the lowest ones below it count
+        :param str kind: invoiced or collected
+        :param bool live: add what would be posted if the rest of the period was closed
+            today; nothing is written
+        :rtype: list[Entry]
+        """
+        self.env.flush_all()
+        sources = [self._get_posted_sql(company, period, kind)]
+        if live and (pending := self._get_pending_sql(company, period, kind)):
+            sources.append(pending)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT credit.user_id, credit.unit_id, credit.role, credit.key,
+                       credit.move_id, credit.name, credit.value::text,
+                       credit.days_overdue, COALESCE(category.parent_path, ''),
+                       credit.margin::text, COALESCE(credit.discount, 0)::text,
+                       CASE WHEN origin.date_from BETWEEN %s AND %s THEN NULL
+                            ELSE credit.origin_period_id END,
+                       credit.event_date
+                  FROM (%s) AS credit
+             LEFT JOIN sales_mgmt_period AS origin
+                    ON origin.id = credit.origin_period_id
+             LEFT JOIN product_category AS category ON category.id = credit.categ_id
+                 ORDER BY credit.event_date, credit.key, credit.line_id, credit.value
+                """,
+                period.date_from,
+                period.date_to,
+                SQL(" UNION ALL ").join(sources),
+            )
+        )
+        return [self._to_entry(*row) for row in rows]
+
+    @api.model
+    def _to_entry(
+        self,
+        user_id,
+        unit_id,
+        role,
+        key,
+        move_id,
+        name,
+        value,
+        days_overdue,
+        categ_path,
+        margin,
+        discount,
+        origin_period_id,
+        event_date,
+    ):
+        return Entry(
+            user_id=user_id,
+            unit_id=unit_id,
+            role=role,
+            key=key,
+            model="account.move",
+            res_id=move_id,
+            name=name or "",
+            value=Fraction(value),
+            days_overdue=days_overdue,
+            categ_path=categ_path,
+            margin=None if margin is None else Fraction(margin),
+            discount=Fraction(discount),
+            origin_period_id=origin_period_id,
+            event_date=event_date,
+        )
