@@ -597,6 +597,11 @@ class TestExplanation(BaseCase):
                 told = [*steps, team | {"amount": amount}]
                 self.assertIs(check(told), is_right)
         self.assertEqual(replay(told).amount, 3333)
+        half = team | {"weight": "2", "whole": "4"}
+        for amount, is_right in (("49.99", False), ("50", True), ("50.01", False)):
+            with self.subTest(amount=amount):
+                told = [*steps, half | {"amount": amount}]
+                self.assertIs(check(told), is_right)
         nobody = team | {"weight": "0", "whole": "0", "amount": "50"}
         self.assertTrue(check([*steps, nobody]))
 
