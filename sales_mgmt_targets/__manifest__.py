@@ -26,6 +26,7 @@
         "data/ir_cron_data.xml",
         "data/sales_mgmt_payout_data.xml",
         "data/sales_mgmt_scheme_cron_data.xml",
+        "data/sales_mgmt_payout_preview_data.xml",
         "report/performance_report_templates.xml",
         "report/performance_report_actions.xml",
         "report/payout_templates.xml",
@@ -68,6 +69,7 @@
         "views/incentive/sales_mgmt_payout_views.xml",
         "views/incentive/sales_mgmt_payout_run_views.xml",
         "views/incentive/res_config_settings_views.xml",
+        "views/incentive/sales_mgmt_payout_preview_views.xml",
         "views/crm/crm_team_views.xml",
         "views/crm/res_users_views.xml",
         "views/incentive/sales_mgmt_credit_views.xml",
@@ -77,6 +79,7 @@
         "views/incentive/sales_mgmt_credit_menus.xml",
         "views/audit/sales_mgmt_audit_menus.xml",
         "views/incentive/sales_mgmt_payout_menus.xml",
+        "views/incentive/sales_mgmt_incentive_analysis_menus.xml",
     ],
     "demo": [
         "demo/company_demo.xml",

@@ -50,14 +50,21 @@ class Results:
         ancestors: Mapping[int, Iterable[int]],
         windows: Mapping[tuple[str, int], frozenset[int]],
     ):
+        self.cells = list(cells)
+        self._ancestors = ancestors
+        self._windows = windows
         self._sums: dict = defaultdict(lambda: [Fraction(0), None])
         by_metric = defaultdict(list)
         for (window, metric_id), periods in windows.items():
             by_metric[metric_id].append((window, periods))
-        for cell in cells:
+        for cell in self.cells:
             for window, periods in by_metric[cell.metric_id]:
                 if cell.period_id in periods:
                     self._add(window, cell, ancestors.get(cell.unit_id, ()))
+
+    def plus(self, cells: Iterable[Cell]) -> "Results":
+        """Return the sums with more cells in them; these stay as they are."""
+        return Results([*self.cells, *cells], self._ancestors, self._windows)
 
     def _add(self, window: str, cell: Cell, units: Iterable[int]) -> None:
         subjects = [Subject.unit(unit_id) for unit_id in units]

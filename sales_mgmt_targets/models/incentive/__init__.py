@@ -1,4 +1,5 @@
 from . import (
+    measurement,
     scheme_part,
     scheme,
     draw,
@@ -34,6 +35,7 @@ from . import (
     payout_figures,
     payout_history,
     payout_people,
+    payout_preview,
     payout_store,
     payout_statement,
     payout_explanation,

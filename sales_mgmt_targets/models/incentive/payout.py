@@ -44,6 +44,7 @@ class SalesMgmtPayoutRun(models.Model):
     company_id = fields.Many2one(
         related="scheme_id.company_id", store=True, precompute=True, index=True
     )
+    root_id = fields.Many2one(related="scheme_id.root_id")
     currency_id = fields.Many2one(related="scheme_id.currency_id")
     period_id = fields.Many2one(
         comodel_name="sales.mgmt.period",

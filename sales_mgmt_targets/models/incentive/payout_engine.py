@@ -1,5 +1,4 @@
-from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -7,8 +6,8 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...tools.allocation import to_units
-from ...tools.settlement import draw
 from ...tools.results import Results
+from ...tools.settlement import draw
 from ...tools.statement import Line, Statement, settle
 
 
@@ -25,6 +24,24 @@ class Book:
     history: Any
     adjustments: Any
     disputed: dict[int, set] = field(default_factory=dict)
+
+    def assume(self, cells, entries):
+        """Return another book with more results and credits than there are so far.
+
+        :param list[Cell] cells: results on top of those measured
+        :param dict[tuple[str, int], list[Entry]] entries: credits on top, by key
+        :rtype: Book
+        """
+        return replace(
+            self,
+            results=self.results.plus(cells),
+            entries={
+                key: [*credited, *entries.get(key, ())]
+                for key, credited in self.entries.items()
+            },
+            # a computation moves the draws on
+            history=replace(self.history, draws=dict(self.history.draws)),
+        )
 
 
 class SalesMgmtPayoutEngine(models.Model):  # pylint: disable=R8180
@@ -50,8 +67,11 @@ class SalesMgmtPayoutEngine(models.Model):  # pylint: disable=R8180
             run._check_computable()
             before = run._read_lines()
             again = run.state != "draft"
-            book = run._read_book()
+            book = run._assume(run._read_book())
             input_hash = run._hash_inputs(run._get_inputs(book))
+            if run._is_unchanged(input_hash):
+                run.computed_on = self.env.cr.now()
+                continue
             run.state = "computed"
             statements = run._compute_statements(book)
             run._store(statements)
@@ -181,6 +201,22 @@ class SalesMgmtPayoutEngine(models.Model):  # pylint: disable=R8180
             adjustments=self._get_adjustments(people),
         )
 
+    def _assume(self, book):
+        """Return the book with what the run assumes beyond what was measured.
+
+        What is paid assumes nothing. Override for runs that show what would be.
+
+        :rtype: Book
+        """
+        return book
+
+    def _is_unchanged(self, input_hash):
+        """Tell whether what the run consists of need not be written again.
+
+        A payout is always written, also to show that nothing changed.
+        """
+        return False
+
     def _get_inputs(self, book):
         """Return everything that decides the outcome, for the input hash."""
         return {
@@ -301,21 +337,23 @@ class SalesMgmtPayoutEngine(models.Model):  # pylint: disable=R8180
         return labels[rule.kind]
 
     def _get_adjustments(self, people):
-        """Return approved adjustments of people in the run that wait to be paid."""
-        return (
-            self.env["sales.mgmt.payout.adjustment"]
-            .sudo()
-            .search(
-                [
-                    ("root_id", "=", self.scheme_id.root_id.id),
-                    ("user_id", "in", [person.user_id for person in people]),
-                    ("state", "=", "approved"),
-                    "|",
-                    ("period_id", "=", False),
-                    ("period_id.date_to", "<=", self.period_id.date_to),
-                ],
-                order="id",
-            )
+        """Return approved adjustments of people in the run that wait to be paid.
+
+        They are no rules, so that a simulation of rules leaves them out.
+        """
+        adjustments = self.env["sales.mgmt.payout.adjustment"].sudo()
+        if self.kind == "simulation":
+            return adjustments
+        return adjustments.search(
+            [
+                ("root_id", "=", self.scheme_id.root_id.id),
+                ("user_id", "in", [person.user_id for person in people]),
+                ("state", "=", "approved"),
+                "|",
+                ("period_id", "=", False),
+                ("period_id.date_to", "<=", self.period_id.date_to),
+            ],
+            order="id",
         )
 
     def _get_adjustment_line(self, adjustment):

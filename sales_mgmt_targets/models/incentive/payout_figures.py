@@ -1,10 +1,9 @@
-from collections import defaultdict
 from fractions import Fraction
 
 from odoo import models
 from odoo.tools import SQL
 
-from ...tools.results import Cell, Results, Subject
+from ...tools.results import Cell, Results
 
 # The windows of time that a rule looks at
 PERIOD, YEAR, OPENING = "period", "year", "opening"
@@ -32,7 +31,7 @@ class SalesMgmtPayoutFigures(models.Model):  # pylint: disable=R8180
 
         :rtype: dict[tuple[str, int], frozenset[int]]
         """
-        period, scheme = self.period_id, self.scheme_id
+        period, start = self.period_id, self._get_beginning()
         lowest = self.env["sales.mgmt.period"].search(
             [
                 ("company_id", "=", self.company_id.id),
@@ -44,7 +43,7 @@ class SalesMgmtPayoutFigures(models.Model):  # pylint: disable=R8180
         inside = {
             PERIOD: lowest.filtered(lambda each: each.date_from >= period.date_from),
             YEAR: lowest,
-            OPENING: lowest.filtered(lambda each: each.date_to < scheme.date_from),
+            OPENING: lowest.filtered(lambda each: each.date_to < start),
         }
         return {
             (window, metric.id): frozenset(
@@ -54,6 +53,13 @@ class SalesMgmtPayoutFigures(models.Model):  # pylint: disable=R8180
             for window, periods in inside.items()
             if metric.additive or window == PERIOD
         }
+
+    def _get_beginning(self):
+        """Return the day from which on the rules pay.
+
+        :rtype: date
+        """
+        return self.scheme_id.date_from
 
     def _read_results(self, metrics, ancestors):
         """Return what everybody achieved, in one statement.

@@ -58,23 +58,32 @@ class SalesMgmtPayoutHistory(models.Model):  # pylint: disable=R8180
     def _get_earlier_condition(self):
         """Return the condition on payouts that count as paid before this run.
 
-        A payout counts as soon as it is approved; a preview also looks at those that
-        are under way, a simulation at none.
+        Which ones do is told by kind of run, see `_get_earlier_<kind>`.
 
         :return: SQL on the alias `payout`
         """
-        states = {
-            "pay": ["approved", "paid"],
-            "preview": ["computed", "reviewed", "approved", "paid"],
-            "simulation": [],
-        }[self.kind]
         return SQL(
-            """payout.root_id = %s AND payout.kind = 'pay' AND payout.state = ANY(%s)
-               AND payout.period_id IN (SELECT id FROM sales_mgmt_period
-                                         WHERE date_to < %s)""",
-            self.scheme_id.root_id.id,
-            states,
+            """%s AND payout.period_id IN (SELECT id FROM sales_mgmt_period
+                                            WHERE date_to < %s)""",
+            getattr(self, f"_get_earlier_{self.kind}")(),
             self.period_id.date_from,
+        )
+
+    def _get_earlier_pay(self):
+        """A payout counts as soon as it is approved."""
+        return SQL(
+            """payout.root_id = %s AND payout.kind = 'pay'
+               AND payout.state IN ('approved', 'paid')""",
+            self.scheme_id.root_id.id,
+        )
+
+    def _get_earlier_preview(self):
+        """A preview also looks at what is under way, and at earlier previews."""
+        return SQL(
+            """payout.root_id = %s
+               AND (payout.kind = 'preview' OR payout.kind = 'pay'
+                    AND payout.state IN ('computed', 'reviewed', 'approved', 'paid'))""",
+            self.scheme_id.root_id.id,
         )
 
     def _read_history(self, entries):

@@ -47,7 +47,7 @@ class SalesMgmtPayoutStore(models.Model):  # pylint: disable=R8180
                 "kind": self.kind,
                 "state": self.state,
                 "scheme_id": self.scheme_id.id,
-                "root_id": self.scheme_id.root_id.id,
+                "root_id": self.scheme_id.root_id.id or None,
                 "period_id": self.period_id.id,
                 "company_id": self.company_id.id,
                 "currency_id": self.currency_id.id,
@@ -136,7 +136,7 @@ class SalesMgmtPayoutStore(models.Model):  # pylint: disable=R8180
             {
                 "payout_id": payout_ids[each.person.user_id],
                 "user_id": each.person.user_id,
-                "root_id": self.scheme_id.root_id.id,
+                "root_id": self.scheme_id.root_id.id or None,
                 "company_id": self.company_id.id,
                 "currency_id": self.currency_id.id,
                 "kind": kind,

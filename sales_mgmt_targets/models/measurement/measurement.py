@@ -75,7 +75,16 @@ class SalesMgmtMeasurement(models.AbstractModel):
             runs.progress = 100 * number / len(steps)
             progress(remaining=1)
         runs._end(state, time.monotonic() - begun)
+        self._tell(runs)
         progress(processed=1, remaining=0)
+
+    def _tell(self, runs):
+        """Let those who depend on figures know that a refresh is over.
+
+        Override to follow figures without a schedule of one's own.
+
+        :param sales.mgmt.refresh runs: what it changed
+        """
 
     def _take_step(self, step, patience=0):
         """Do one step; if somebody edits the same targets, do it again.

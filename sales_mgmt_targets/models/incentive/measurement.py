@@ -1,0 +1,13 @@
+from odoo import models
+
+
+class SalesMgmtMeasurement(models.AbstractModel):
+    """Previews of payouts follow the figures."""
+
+    _inherit = "sales.mgmt.measurement"
+
+    def _tell(self, runs):
+        """Extend measurement: fresh figures lead to fresh previews."""
+        super()._tell(runs)
+        if any(run.fact_written or run.fact_removed for run in runs):
+            self.env["sales.mgmt.payout.run"]._follow_figures()
