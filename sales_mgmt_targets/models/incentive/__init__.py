@@ -45,3 +45,5 @@ from . import (
     res_config_settings,
     res_users,
 )
+from . import ranking, contest, contest_prize, contest_line, contest_board
+from . import honour, honour_round, honour_candidate

@@ -52,6 +52,15 @@ class SalesMgmtUnit(models.Model):
         store=True,
         help="The unit itself and everything above it.",
     )
+    descendant_ids = fields.Many2many(
+        comodel_name="sales.mgmt.unit",
+        relation="sales_mgmt_unit_ancestor_rel",
+        column1="ancestor_id",
+        column2="unit_id",
+        readonly=True,
+        export_string_translation=False,
+        help="The unit itself and everything below it.",
+    )
     # People
     leader_id = fields.Many2one(
         comodel_name="res.users",

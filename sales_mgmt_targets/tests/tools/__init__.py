@@ -1,5 +1,6 @@
 from . import (
     test_allocation,
+    test_contest,
     test_curve,
     test_payout,
     test_periods,
