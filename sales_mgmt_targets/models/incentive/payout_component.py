@@ -562,15 +562,18 @@ class SalesMgmtPayoutComponent(models.Model):  # pylint: disable=R8180
         :rtype: Line
         """
         shares = []
+        # one thing may be taken back in several parts, and given back in between
+        returned, taken = defaultdict(Fraction), defaultdict(int)
         for entry in taken_back:
-            paid = book.history.paid[component.lineage_id.id, claim.user_id, entry.key]
+            key = entry.key
+            paid = book.history.paid[component.lineage_id.id, claim.user_id, key]
             due = 0
             if self._is_in_window(component, entry, paid):
-                due = clawback(paid.units, -entry.value / paid.value)
+                returned[key] -= entry.value / paid.value
+                due = clawback(paid.units, returned[key], taken[key])
+                taken[key] += due
             shares.append(
-                Share(
-                    entry.model, entry.res_id, entry.name, entry.key, entry.value, -due
-                )
+                Share(entry.model, entry.res_id, entry.name, key, entry.value, -due)
             )
         amount = sum(share.amount for share in shares)
         return Line(

@@ -4,6 +4,7 @@ from . import (
     test_credit_share,
     test_dispute,
     test_payout_adjustment,
+    test_payout_clawback,
     test_payout_preview,
     test_payout_recount,
     test_payout_run,
