@@ -232,6 +232,8 @@ class TestSpread(BaseCase):
 
     def test_where_values_cancel_out_the_sales_share_the_amount(self):
         self.assertEqual(spread(100, [500, -500]), [100, 0])
+        self.assertEqual(spread(1, [-5, 5]), [0, 1])
+        self.assertEqual(spread(-1, [5, -5]), [0, -1])
 
     def test_a_floor_above_refunds_is_shared_by_the_sales_if_there_are_any(self):
         self.assertEqual(spread(100, [400, -600]), [100, 0])
