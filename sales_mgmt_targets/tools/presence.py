@@ -4,19 +4,24 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from .periods import Span
 
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """The days of a period that a person was assigned to a unit."""
+    """The days of a period that a person was assigned to a unit.
+
+    :ivar share: of the working time
+    """
 
     user_id: int
     unit_id: int
     role: str
     is_main: bool
     span: Span
+    share: Fraction = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)

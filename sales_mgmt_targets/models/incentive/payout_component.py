@@ -75,10 +75,11 @@ class SalesMgmtPayoutComponent(models.Model):  # pylint: disable=R8180
 
         :rtype: list[Claim]
         """
+        eligible = book.eligible[component.id]
         people = [
             person
             for person in book.people
-            if not person.places or self._is_eligible(component, person, book.ancestors)
+            if person.has_left or person.user_id in eligible
         ]
         return getattr(self, f"_get_claims_{component.credit_to}")(
             component, people, book
@@ -97,7 +98,7 @@ class SalesMgmtPayoutComponent(models.Model):  # pylint: disable=R8180
                 (Subject.person(person.user_id),),
                 {person.user_id: Fraction(1)},
                 entries[person.user_id],
-                has_left=not person.places,
+                has_left=person.has_left,
             )
             for person in people
         ]
@@ -123,35 +124,46 @@ class SalesMgmtPayoutComponent(models.Model):  # pylint: disable=R8180
         """Return a claim per unit, shared by who worked there during the period."""
         entries = self._group_by_unit(component, book)
         teams = defaultdict(lambda: defaultdict(Fraction))
-        for person in people:
-            for place in person.places:
-                if place.role != "leader" or place.share:
-                    teams[place.unit_id][person.user_id] += self._get_team_weight(
-                        component, person, place, book
-                    )
+        for user_id, presence in book.eligible[component.id].items():
+            for stay in presence.stays:
+                teams[stay.unit_id][user_id] += self._get_team_weight(
+                    component, presence, stay, book
+                )
         return [
             Claim((Subject.unit(unit_id),), dict(weights), entries[unit_id])
             for unit_id, weights in sorted(teams.items())
         ]
 
-    def _get_team_weight(self, component, person, place, book):
+    def _get_team_weight(self, component, presence, stay, book):
         """Return the claim of a stay in a unit on what its team is paid.
 
         Evenly means: by the days present.
         """
+        days = stay.span.days
         if component.team_split == "even":
-            return Fraction(place.days)
+            return Fraction(days)
         if component.team_split == "working":
-            return place.days * place.share
-        own = book.results.get(
-            PERIOD,
-            component.pay_metric_id.id,
-            [Subject.unit(place.unit_id)],
-            person.user_id,
+            return days * stay.share
+        own = self._get_contribution(component, stay, book)
+        # of several stays in one unit, the results of each are not told
+        stays = sum(each.unit_id == stay.unit_id for each in presence.stays)
+        return max(own, ZERO) / stays
+
+    def _get_contribution(self, component, stay, book):
+        """Return what somebody achieved in the unit of a stay."""
+        if component.basis == "metric":
+            metric, unit = component.pay_metric_id, Subject.unit(stay.unit_id)
+            found = book.results.get(PERIOD, metric.id, [unit], stay.user_id)
+            return found or ZERO
+        return sum(
+            (
+                self._weigh(component, entry)
+                for entry in self._get_entries(component, book)
+                if entry.user_id == stay.user_id
+                and stay.unit_id in book.ancestors.get(entry.unit_id or 0, ())
+            ),
+            start=ZERO,
         )
-        # a place is one stay of several in the unit, of which the results are not told
-        stays = sum(each.unit_id == place.unit_id for each in person.places)
-        return max(own or ZERO, ZERO) / stays
 
     def _group_by_unit(self, component, book):
         """Return what was credited in each unit and all below it, without overlays.
@@ -728,11 +740,7 @@ class SalesMgmtPayoutComponent(models.Model):  # pylint: disable=R8180
 
         :rtype: dict[int, list[Line]]
         """
-        eligible = {
-            person.user_id
-            for person in book.people
-            if self._is_eligible(component, person, book.ancestors)
-        }
+        eligible = book.eligible[component.id]
         shares = defaultdict(list)
         for entry in self._get_entries(component, book):
             place = (entry.model, entry.res_id)

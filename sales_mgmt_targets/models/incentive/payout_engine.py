@@ -6,6 +6,8 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...tools.allocation import to_units
+from ...tools.settlement import draw
+from ...tools.presence import Presence
 from ...tools.results import Results
 from ...tools.settlement import draw
 from ...tools.statement import Line, Statement, settle
@@ -16,6 +18,7 @@ class Book:
     """Everything a run is computed from, read beforehand in a few statements."""
 
     people: list
+    eligible: dict[int, dict[int, Presence]]
     ancestors: dict[int, frozenset[int]]
     results: Results
     targets: Results
@@ -189,16 +192,20 @@ class SalesMgmtPayoutEngine(models.Model):  # pylint: disable=R8180
         metrics = self._get_metrics()
         entries = self._read_all_entries()
         history = self._read_history(entries)
-        people = self._read_people(ancestors, history)
+        adjustments = self._get_adjustments()
+        people = self._read_people(
+            ancestors, history, history.get_user_ids() | set(adjustments.user_id.ids)
+        )
         return Book(
             people=people,
+            eligible=self._read_eligible(),
             ancestors=ancestors,
             results=self._read_results(metrics, ancestors),
             targets=self._read_targets(metrics, ancestors),
             unit_targets=self._read_unit_targets(metrics),
             entries=entries,
             history=history,
-            adjustments=self._get_adjustments(people),
+            adjustments=adjustments,
         )
 
     def _assume(self, book):
@@ -223,6 +230,7 @@ class SalesMgmtPayoutEngine(models.Model):  # pylint: disable=R8180
             "scheme": self.scheme_id._get_rules_hash(),
             "period": [self.period_id.date_from, self.period_id.date_to],
             "people": book.people,
+            "eligible": sorted(book.eligible.items()),
             "results": book.results.dump(),
             "targets": book.targets.dump(),
             "unit_targets": sorted(book.unit_targets.items()),
@@ -336,8 +344,8 @@ class SalesMgmtPayoutEngine(models.Model):  # pylint: disable=R8180
         labels = dict(rule._fields["kind"]._description_selection(self.env))
         return labels[rule.kind]
 
-    def _get_adjustments(self, people):
-        """Return approved adjustments of people in the run that wait to be paid.
+    def _get_adjustments(self):
+        """Return approved adjustments that wait to be paid.
 
         They are no rules, so that a simulation of rules leaves them out.
         """
@@ -347,7 +355,6 @@ class SalesMgmtPayoutEngine(models.Model):  # pylint: disable=R8180
         return adjustments.search(
             [
                 ("root_id", "=", self.scheme_id.root_id.id),
-                ("user_id", "in", [person.user_id for person in people]),
                 ("state", "=", "approved"),
                 "|",
                 ("period_id", "=", False),

@@ -1,3 +1,5 @@
+from fractions import Fraction
+
 from odoo import models
 from odoo.fields import Domain
 
@@ -53,9 +55,9 @@ class SalesMgmtScheme(models.Model):
         found = assignments.search_fetch(
             assignments._get_current_domain(span.start, span.end)
             & Domain("company_id", "=", self.company_id.id)
-            & _get_scope_domain(self)
-            & (_get_scope_domain(rule) if rule else Domain.TRUE),
-            ["user_id", "unit_id", "role", "is_main", "date_from", "date_to"],
+            & get_scope_domain(self)
+            & (get_scope_domain(rule) if rule else Domain.TRUE),
+            ["user_id", "unit_id", "role", "is_main", "share", "date_from", "date_to"],
         )
         stays = gather(_get_stay(each, span) for each in found)
         return {**self._get_unassigned(span, rule), **stays}
@@ -134,6 +136,7 @@ def _get_stay(assignment, span):
         assignment.role,
         assignment.is_main,
         Span(first, last),
+        Fraction(str(assignment.share)),
     )
 
 
@@ -147,7 +150,7 @@ def _is_in_scope(rule, user, unit):
     )
 
 
-def _get_scope_domain(record):
+def get_scope_domain(record):
     """Return which assignments fit units, role and people of a scheme or a rule."""
     domain = _get_unit_domain(record, "unit_id")
     if record.role != "all":
