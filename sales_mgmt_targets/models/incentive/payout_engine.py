@@ -6,7 +6,6 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...tools.allocation import to_units
-from ...tools.settlement import draw
 from ...tools.presence import Presence
 from ...tools.results import Results
 from ...tools.settlement import draw

@@ -5,10 +5,10 @@ from . import (
     test_dispute,
     test_payout_adjustment,
     test_payout_clawback,
+    test_payout_credits,
     test_payout_preview,
     test_payout_recount,
     test_payout_run,
     test_run_workflow,
     test_scheme,
 )
-from . import test_contest, test_honour
