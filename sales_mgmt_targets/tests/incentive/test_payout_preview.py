@@ -159,7 +159,7 @@ class TestPayoutPreview(IncentiveCommon):
         self.seconds = 0
         self._preview()
         self.assertEqual(self.commits, [(2, 2)])
-        self.assertEqual(len(self.env["sales.mgmt.payout"].search([])), 2 * 5)
+        self.assertEqual(len(self.env["sales.mgmt.payout"].search([])), 2 * 3)
         self.env["sales.mgmt.payout.run"]._cron_preview()
         self.assertEqual(self.commits[1:], [(2, 0)])
         self.assertEqual(len(self.env["sales.mgmt.payout"].search([])), 4 * 5)
