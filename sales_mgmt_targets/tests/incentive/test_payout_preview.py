@@ -162,7 +162,7 @@ class TestPayoutPreview(IncentiveCommon):
         self.assertEqual(len(self.env["sales.mgmt.payout"].search([])), 2 * 3)
         self.env["sales.mgmt.payout.run"]._cron_preview()
         self.assertEqual(self.commits[1:], [(2, 0)])
-        self.assertEqual(len(self.env["sales.mgmt.payout"].search([])), 4 * 5)
+        self.assertEqual(len(self.env["sales.mgmt.payout"].search([])), 4 * 3)
 
     def test_fresh_figures_lead_to_previews_but_not_all_the_time(self):
         cron = self.env.ref("sales_mgmt_targets.ir_cron_payout_preview")
