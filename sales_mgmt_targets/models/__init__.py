@@ -1,1 +1,10 @@
-from . import audit, organisation, calendar, measurement, planning, closing, incentive, crm
+from . import (
+    audit,
+    organisation,
+    calendar,
+    measurement,
+    planning,
+    closing,
+    incentive,
+    crm,
+)

@@ -62,7 +62,7 @@ class Statement:
     def sums(self) -> dict[str, int]:
         """Return the figures of the summary.
 
-        earned + adjusted + drawn − recovered = total
+        earned + adjusted + drawn - recovered = total
         """
         return {
             "earned": self.total_of("component", "release"),

@@ -97,9 +97,7 @@ class SalesMgmtHonourRound(models.Model):
     vote_count = fields.Integer(string="Votes", compute="_compute_votes")
     votes_expected = fields.Integer(compute="_compute_votes")
     decision_reason = fields.Text(string="Reason", readonly=True, copy=False)
-    decided_by_id = fields.Many2one(
-        comodel_name="res.users", readonly=True, copy=False
-    )
+    decided_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
     decided_on = fields.Datetime(readonly=True, copy=False)
     cancel_reason = fields.Text(string="Cancelled Because", readonly=True, copy=False)
     can_nominate = fields.Boolean(compute="_compute_abilities")

@@ -277,16 +277,25 @@ class SalesMgmtPayoutEngine(models.Model):  # pylint: disable=R8180
 
     def _settle(self, statement, book, is_silent):
         """Add guarantees, recoveries and what is carried on to a statement."""
-        history, user_id = book.history, statement.person.user_id
         if not is_silent:
             for rule in self.scheme_id.draw_ids:
                 self._add_draw(statement, rule, book)
+        self._balance_held(statement)
+        self._add_recovery(statement, book.history.due.get(statement.person.user_id, 0))
+        if not statement.total_of():
+            statement.reason = self._get_reason(statement, is_silent)
+
+    @staticmethod
+    def _balance_held(statement):
+        """Keep account of what is held back, and of what is not any more."""
         for line in statement.lines:
             if line.held:
                 statement.balances["held", line.component_id] += line.held
             if line.kind == "release":
                 statement.balances["held", line.component_id] -= line.amount
-        due_before = history.due.get(user_id, 0)
+
+    def _add_recovery(self, statement, due_before):
+        """Take what is due out of a statement, and carry on what it cannot bear."""
         _total, carried = settle(
             [line.amount for line in statement.lines],
             due_before,
@@ -302,8 +311,6 @@ class SalesMgmtPayoutEngine(models.Model):  # pylint: disable=R8180
             )
         statement.carried = carried
         statement.balances["due", 0] += carried - due_before
-        if not statement.total_of():
-            statement.reason = self._get_reason(statement, is_silent)
 
     def _add_draw(self, statement, rule, book):
         """Add a guarantee or a draw to a statement, and pay back an earlier one."""

@@ -71,26 +71,33 @@ class SalesMgmtPayoutEntries(models.Model):  # pylint: disable=R8180
             query = self._get_live_documents_sql(metric)
         else:
             return []
-        rows = self.env.execute_query(query)
         return [
-            Entry(
-                user_id=user_id,
-                unit_id=unit_id,
-                role="split",
-                key=f"{source_id}:{res_id}:{user_id}",
-                model=model,
-                res_id=res_id,
-                name=name or "",
-                value=Fraction(value),
-                days_overdue=0,
-                categ_path="",
-                margin=None,
-                discount=Fraction(0),
-                origin_period_id=origin_id,
-                event_date=day,
-            )
-            for source_id, model, res_id, name, user_id, unit_id, value, origin_id, day in rows
+            self._to_entry(*row[:6], value=row[6], origin_id=row[7], day=row[8])
+            for row in self.env.execute_query(query)
         ]
+
+    @staticmethod
+    def _to_entry(source_id, model, res_id, name, user_id, unit_id, **figures):
+        """Return a document of a metric as what it credits to somebody.
+
+        :rtype: Entry
+        """
+        return Entry(
+            user_id=user_id,
+            unit_id=unit_id,
+            role="split",
+            key=f"{source_id}:{res_id}:{user_id}",
+            model=model,
+            res_id=res_id,
+            name=name or "",
+            value=Fraction(figures["value"]),
+            days_overdue=0,
+            categ_path="",
+            margin=None,
+            discount=Fraction(0),
+            origin_period_id=figures["origin_id"],
+            event_date=figures["day"],
+        )
 
     def _get_frozen_documents_sql(self, metric):
         """Return the SQL of the documents that closing wrote down for a metric."""

@@ -81,8 +81,9 @@ class SalesMgmtPayoutHistory(models.Model):  # pylint: disable=R8180
         """A preview also looks at what is under way, and at earlier previews."""
         return SQL(
             """payout.root_id = %s
-               AND (payout.kind = 'preview' OR payout.kind = 'pay'
-                    AND payout.state IN ('computed', 'reviewed', 'approved', 'paid'))""",
+               AND (payout.kind = 'preview'
+                    OR payout.kind = 'pay'
+                    AND payout.state NOT IN ('draft', 'cancelled'))""",
             self.scheme_id.root_id.id,
         )
 

@@ -49,7 +49,7 @@ class SalesMgmtPayoutPreview(models.Model):  # pylint: disable=R8180
         """Compute the previews that are due, or all of them if none was asked for."""
         due = self._get_due_previews() or self._plan_previews()
         while due:
-            done = due.filtered(lambda run: run.root_id == due[0].root_id)
+            done = due.filtered(lambda run, root=due[0].root_id: run.root_id == root)
             done._refresh_previews()
             due -= done
             if not self.env["ir.cron"]._commit_progress(len(done), remaining=len(due)):
@@ -225,7 +225,7 @@ class SalesMgmtPayoutPreview(models.Model):  # pylint: disable=R8180
             run.is_due = False
 
     def _is_unchanged(self, input_hash):
-        """Extend the computation: a preview of the same figures is not written again."""
+        """Extend the computation: a preview of the same figures stays as it is."""
         return super()._is_unchanged(input_hash) or (
             self.kind == "preview"
             and self.state == "computed"

@@ -106,9 +106,7 @@ def _get_award_samples(case):
         for nominator, nominee in ((case.anna, case.boris), (case.boris, case.anna))
     )
     current._begin_jury()
-    candidate = current.candidate_ids.filtered(
-        lambda each: each.user_id == case.anna
-    )
+    candidate = current.candidate_ids.filtered(lambda each: each.user_id == case.anna)
     return {
         "sales.mgmt.honour": honour,
         "sales.mgmt.honour.criterion": honour.criterion_ids,

@@ -59,9 +59,7 @@ def get_payout_samples(case):
 
 def create_approved_run(case):
     """Return an approved run that pays Anna 5, with every kind of record in it."""
-    scheme = case._put_in_force(
-        case._write_scheme(name="Pay", date_from="2025-01-01")
-    )
+    scheme = case._put_in_force(case._write_scheme(name="Pay", date_from="2025-01-01"))
     month = case._find_period("2025-01")
     case.env["sales.mgmt.period.lock"].create(
         {"period_id": month.id, "level": "hard", "reason": "Reported"}

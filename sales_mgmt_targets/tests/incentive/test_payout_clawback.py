@@ -6,7 +6,7 @@ from freezegun import freeze_time
 
 from odoo.tests import tagged
 
-from ...models.incentive.payout_component import Claim
+from ...models.incentive.payout_claim import Claim
 from ...models.incentive.payout_history import History, Paid
 from ...tools.credit import Entry
 from .common import IncentiveCommon

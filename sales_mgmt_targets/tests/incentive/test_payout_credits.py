@@ -80,7 +80,7 @@ class TestPayoutCredits(CreditWorld, IncentiveCommon):
             ]
         )
         invoice = self._invoice("2026-01-10", 3_000, user=self.anna, taxed=False)
-        # 1 000 × 10 % + 2 000 × 20 %
+        # 1 000 x 10 % + 2 000 x 20 %
         self.assertPaid(self._pay_month(scheme, "2026-01"), {self.anna: 500})
         self._credit(invoice, "2026-02-10")
         self._invoice("2026-02-15", 4_000, user=self.anna, taxed=False)
@@ -133,5 +133,5 @@ class TestPayoutCredits(CreditWorld, IncentiveCommon):
         order = self._create_order(1_000)
         self._invoice_order(order, "2026-01-10")
         self._invoice("2026-01-20", 3_000, user=self.anna, taxed=False)
-        # 1 000 × 5 % of services, 3 000 × 2 % of all else
+        # 1 000 x 5 % of services, 3 000 x 2 % of all else
         self.assertPaid(self._pay_month(scheme, "2026-01"), {self.anna: 110})

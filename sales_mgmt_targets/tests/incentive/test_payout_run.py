@@ -46,14 +46,14 @@ class TestPayoutRun(IncentiveCommon):
         scheme = self._create_scheme([self._commission()])
         self._close("2026-01")
         run = self._run(scheme)
-        # 100 000 × 3 % + 100 000 × 5 % + 50 000 × 8 %
+        # 100 000 x 3 % + 100 000 x 5 % + 50 000 x 8 %
         self.assertPaid(run, {self.anna: 12_000, self.boris: 2_400, self.carla: 1_500})
 
     def test_whole_amount_commission_pays_everything_at_the_rate_reached(self):
         scheme = self._create_scheme([self._commission(tier_mode="whole")])
         self._close("2026-01")
         run = self._run(scheme)
-        # 250 000 × 8 %; 80 000 × 3 %
+        # 250 000 x 8 %; 80 000 x 3 %
         self.assertPaid(run, {self.anna: 20_000, self.boris: 2_400})
 
     def test_a_step_bonus_pays_the_step_reached(self):
@@ -208,7 +208,7 @@ class TestPayoutRun(IncentiveCommon):
         )
         self._close("2026-01")
         run = self._run(scheme)
-        # North: 330 000 × 1 %, half each; South: Carla alone
+        # North: 330 000 x 1 %, half each; South: Carla alone
         self.assertPaid(run, {self.anna: 1_650, self.boris: 1_650, self.carla: 500})
 
     def test_a_leader_is_paid_on_the_results_of_the_units_led(self):

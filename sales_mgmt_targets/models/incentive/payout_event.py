@@ -1,0 +1,183 @@
+from collections import defaultdict
+from fractions import Fraction
+
+from odoo import models
+
+from ...tools.allocation import to_units
+from ...tools.curve import Slice
+from ...tools.payout import Inputs, compute, figure
+from ...tools.settlement import budgeted, spread
+from ...tools.statement import Line, Share
+
+ZERO = Fraction(0)
+
+
+class SalesMgmtPayoutEvent(models.Model):  # pylint: disable=R8180
+    """Amounts per document, and prizes; a file of its own for each subject of a run."""
+
+    _inherit = "sales.mgmt.payout.run"
+
+    def _compute_events(self, component, claims, book):
+        """Pay an amount per document, in their order, until the budget is used up.
+
+        A document that several people share pays each of them their part of it.
+
+        :rtype: dict[int, list[Line]]
+        """
+        rule = self._get_rule(component)
+        taken, events = {}, defaultdict(list)
+        for claim in claims:
+            back, credited = self._split_taken_back(component, claim, book)
+            taken[claim.user_id] = back
+            if not claim.has_left:
+                for entry in self._get_new_events(component, claim, credited, book):
+                    events[entry.model, entry.res_id].append(entry)
+        shares = self._get_event_shares(component, events)
+        lines = defaultdict(list)
+        for claim in claims:
+            user_id = claim.user_id
+            if not claim.has_left:
+                lines[user_id].append(
+                    self._get_event_line(component, claim, rule, shares[user_id], book)
+                )
+            if taken[user_id]:
+                lines[user_id].append(
+                    self._get_clawback(component, claim, taken[user_id], book)
+                )
+        return lines
+
+    def _get_event_shares(self, component, events):
+        """Return what each document pays to whom, within the budget.
+
+        :param dict events: entries by document
+        :rtype: dict[int, list[Share]]
+        """
+        units = to_units(component.amount, self.currency_id.rounding)
+        budget = self._to_units(component.budget) if component.budget else None
+        ordered = sorted(
+            events.values(), key=lambda each: (each[0].event_date, each[0].key)
+        )
+        paid = budgeted([units] * len(ordered), budget).paid
+        shares = defaultdict(list)
+        for entries, amount in zip(ordered, paid, strict=True):
+            parts = spread(amount, [entry.value for entry in entries])
+            for entry, part in zip(entries, parts, strict=True):
+                shares[entry.user_id].append(
+                    Share(
+                        entry.model,
+                        entry.res_id,
+                        entry.name,
+                        entry.key,
+                        entry.value,
+                        part,
+                    )
+                )
+        return shares
+
+    def _get_new_events(self, component, claim, credited, book):
+        """Return one entry per document that is credited for the first time."""
+        known = book.history.documents
+        lineage = component.lineage_id.id
+        found = {}
+        for entry in credited:
+            place = (entry.model, entry.res_id)
+            if (
+                entry.value > 0
+                and (lineage, claim.user_id, *place) not in known
+                and self._get_rate(component, entry) is not None
+            ):
+                first = found.get(place)
+                found[place] = (
+                    first._replace(value=first.value + entry.value) if first else entry
+                )
+        return list(found.values())
+
+    def _get_event_line(self, component, claim, rule, shares, book):
+        """Return the line of events, after conditions, floor and cap."""
+        units = sum(share.amount for share in shares)
+        paid = units * rule.rounding
+        window = self._get_window(component, component.pay_metric_id)
+        inputs = Inputs(
+            parts=[Slice(paid, Fraction(1))] if units else [],
+            count=len(shares),
+            values=tuple(
+                self._get_measure(each.measure, each.metric_id, claim, window, book)
+                for each in component.condition_ids
+            ),
+        )
+        outcome = compute(rule._replace(mode="flat", rate=ZERO), inputs)
+        steps = [dict(step) for step in outcome.steps]
+        steps.insert(
+            0,
+            {
+                "kind": "counted",
+                "count": len(shares),
+                "each": figure(rule.amount),
+                "amount": figure(paid),
+            },
+        )
+        amounts = (
+            spread(outcome.amount + outcome.held, [share.amount for share in shares])
+            if shares
+            else []
+        )
+        return Line(
+            "component",
+            component.name,
+            outcome.amount,
+            component_id=component.id,
+            pay_value=Fraction(len(shares)),
+            earned=outcome.earned,
+            held=outcome.held,
+            steps=steps,
+            shares=[
+                share._replace(amount=amount)
+                for share, amount in zip(shares, amounts, strict=True)
+            ],
+        )
+
+    def _compute_prizes(self, component, book):
+        """Pay the prizes of contests and honours that were not paid before.
+
+        :rtype: dict[int, list[Line]]
+        """
+        eligible = book.eligible[component.id]
+        shares = defaultdict(list)
+        for entry in self._get_entries(component, book):
+            place = (entry.model, entry.res_id)
+            is_paid = (
+                component.lineage_id.id,
+                entry.user_id,
+                *place,
+            ) in book.history.documents
+            if entry.user_id in eligible and not is_paid:
+                units = to_units(entry.value, self.currency_id.rounding)
+                shares[entry.user_id].append(
+                    Share(*place, entry.name, entry.key, entry.value, units)
+                )
+        return {
+            user_id: [self._get_prize_line(component, won)]
+            for user_id, won in shares.items()
+        }
+
+    def _get_prize_line(self, component, won):
+        amount = sum(share.amount for share in won)
+        return Line(
+            "component",
+            component.name,
+            amount,
+            component_id=component.id,
+            pay_value=sum((share.value for share in won), ZERO),
+            earned=amount,
+            steps=[
+                {
+                    "kind": "prizes",
+                    "prizes": [
+                        {"name": share.name, "amount": self._to_money(share.amount)}
+                        for share in won
+                    ],
+                    "amount": self._to_money(amount),
+                }
+            ],
+            shares=won,
+        )
