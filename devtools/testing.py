@@ -4,47 +4,88 @@ import hashlib
 import os
 import secrets
 import signal
+import subprocess
+import sys
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from devtools import databases, locks, modules, processes, system_packages
 from devtools.paths import ROOT, state
 from devtools.platform import provisioned
 
+# What pytest exits with if it found nothing to run
+NO_TESTS = 5
 PREFIX = "sales_mgmt_test"
 WITHOUT_ODOO = ("tests/platform", "devtools")
+# Tested on servers of their own, in a process beside those inside Odoo
+WHOLE_SYSTEM = ("tests", "devtools")
 
 
 def test(options):
-    """Run the tests and return pytest's exit code."""
+    """Run the tests and return pytest's exit code.
+
+    All of them together are run as two halves side by side, each in databases of its
+    own: inside Odoo, and on running servers.
+    """
     system_packages.provide(
         system_packages.PRINTING, system_packages.CHINESE_FONT, system_packages.BROWSER
     )
     arguments, paths = split(options.rest)
     with provisioned() as platform:
-        command = [platform.python, "-m", "pytest", f"-ocache_dir={state() / 'pytest'}"]
-        environment = platform.environment()
-        with ExitStack() as stack:
-            if not needs_odoo(paths):
-                command += ["-p", "no:odoo"]
-            else:
-                run, template = stack.enter_context(test_databases(platform))
-                command += [
-                    "--odoo-http",
-                    f"--odoo-database={run}",
-                    f"--odoo-config={platform.config}",
-                ]
-                environment |= variables(run, template)
-            command += [*arguments, *paths]
-            return processes.foreground(
-                command, farewell=signal.SIGINT, env=environment, cwd=ROOT
-            )
+        if paths:
+            return _run(platform, arguments, paths)
+        with _beside(arguments, WHOLE_SYSTEM) as beside:
+            inside = _run(platform, arguments, all_paths())
+        return joined(inside, beside.returncode)
+
+
+def joined(*codes):
+    """Return the exit code of several runs: one half may have selected no tests.
+
+    >>> joined(0, NO_TESTS), joined(1, 0), joined(NO_TESTS, NO_TESTS)
+    (0, 1, 5)
+    """
+    return max(set(codes) - {NO_TESTS}, key=abs, default=NO_TESTS)
+
+
+@contextmanager
+def _beside(arguments, paths):
+    """Run tests in another process meanwhile, and say in the end what they said."""
+    with TemporaryFile("w+") as words:
+        command = [ROOT / "dev", "test", *arguments, *paths]
+        with processes.running(
+            command, cwd=ROOT, stdout=words, stderr=subprocess.STDOUT
+        ) as process:
+            yield process
+            process.wait()
+        words.seek(0)
+        sys.stdout.write(words.read())
+
+
+def _run(platform, arguments, paths):
+    """Run one process of pytest and return its exit code."""
+    command = [platform.python, "-m", "pytest", f"-ocache_dir={state() / 'pytest'}"]
+    environment = platform.environment()
+    with ExitStack() as stack:
+        if not needs_odoo(paths):
+            command += ["-p", "no:odoo"]
+        else:
+            run, template = stack.enter_context(test_databases(platform))
+            command += [f"--odoo-database={run}", f"--odoo-config={platform.config}"]
+            if not is_whole_system(paths):
+                command.append("--odoo-http")
+            environment |= variables(run, template)
+        command += [*arguments, *paths]
+        return processes.foreground(
+            command, farewell=signal.SIGINT, env=environment, cwd=ROOT
+        )
 
 
 def split(rest):
-    """Return pytest's options, and the paths to test: those given, or all."""
+    """Return pytest's options, and the paths to test; none stands for all."""
     paths = [word for word in rest if _is_path(word)]
-    return [word for word in rest if word not in paths], paths or all_paths()
+    return [word for word in rest if word not in paths], paths
 
 
 def _is_path(word):
@@ -52,13 +93,21 @@ def _is_path(word):
 
 
 def all_paths():
-    """Return the folders that hold tests or sentences that are tested (doctests)."""
+    """Return the folders that hold tests or sentences that are tested (doctests).
+
+    Those of the whole system are tested beside them.
+    """
     folders = [
         f"{name}/{part}" for name in modules.ours() for part in ("tests", "tools")
     ]
     return [
-        folder for folder in [*folders, "devtools", "tests"] if (ROOT / folder).is_dir()
+        folder for folder in folders if (ROOT / folder).is_dir()
     ]
+
+
+def is_whole_system(paths):
+    """Return whether all the tests bring running servers of their own."""
+    return all(path.startswith(WHOLE_SYSTEM) for path in paths)
 
 
 def needs_odoo(paths):

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from devtools import cli, server, testing
+from devtools import cli, modules, server, testing
 from devtools.paths import ROOT
 from devtools.progress import Refusal
 
@@ -48,8 +48,10 @@ def test_what_test_does_not_know_goes_to_pytest():
 
 
 def test_without_a_path_everything_is_tested():
-    assert testing.split(["-x"]) == (["-x"], testing.all_paths())
-    assert "tests" in testing.all_paths()
+    assert testing.split(["-x"]) == (["-x"], [])
+    inside = testing.all_paths()
+    assert all(f"{name}/tests" in inside for name in modules.ours())
+    assert set(testing.WHOLE_SYSTEM) == {"tests", "devtools"}
 
 
 @pytest.mark.parametrize(
