@@ -1,13 +1,18 @@
 from . import (
+    test_acknowledgement,
+    test_component,
+    test_contest,
     test_credit,
     test_credit_collected,
     test_credit_share,
     test_dispute,
+    test_honour,
+    test_participants,
     test_payout_adjustment,
     test_payout_preview,
     test_payout_recount,
     test_payout_run,
     test_run_workflow,
     test_scheme,
+    test_scheme_rulebook,
 )
-from . import test_contest, test_honour
