@@ -48,7 +48,7 @@ def gather(stays: Iterable[Stay]) -> dict[int, Presence]:
     by_user = defaultdict(list)
     for stay in stays:
         by_user[stay.user_id].append(stay)
-    return {user_id: _join(user_id, tuple(own)) for user_id, own in by_user.items()}
+    return {user_id: _join(user_id, own) for user_id, own in by_user.items()}
 
 
 def count_days(spans: Iterable[Span]) -> int:
@@ -67,10 +67,11 @@ def count_days(spans: Iterable[Span]) -> int:
     return total
 
 
-def _join(user_id: int, stays: tuple[Stay, ...]) -> Presence:
+def _join(user_id: int, stays: list[Stay]) -> Presence:
     last = max(
         stays,
         key=lambda stay: (stay.span.end, stay.is_main, stay.span.start, stay.unit_id),
     )
     days = count_days(stay.span for stay in stays)
-    return Presence(user_id, last.unit_id, last.role, days, stays)
+    ordered = sorted(stays, key=lambda stay: (stay.span, stay.unit_id))
+    return Presence(user_id, last.unit_id, last.role, days, tuple(ordered))

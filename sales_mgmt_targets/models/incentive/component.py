@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .scheme import ROLES
 
@@ -185,3 +185,13 @@ class SalesMgmtSchemeComponent(models.Model):
     _days_positive = models.Constraint(
         "CHECK (clawback_days >= 0)", "The clawback window is not below zero days."
     )
+
+    @api.onchange("basis")
+    def _onchange_basis(self):
+        if self.basis != "metric":
+            self.pay_metric_id = False
+
+    @api.onchange("rank_by")
+    def _onchange_rank_by(self):
+        if self.rank_by == "pay":
+            self.rank_metric_id = False

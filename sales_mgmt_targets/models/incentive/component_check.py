@@ -139,7 +139,8 @@ class SalesMgmtSchemeComponent(models.Model):
         """
         if self.rank_by != "attainment":
             return self.env["sales.mgmt.metric"]
-        return self.rank_metric_id or self.pay_metric_id
+        metric = self.rank_metric_id
+        return metric or (self.pay_metric_id if self.basis == "metric" else metric)
 
     def _get_metrics(self):
         """Return every metric that the rule looks at.
@@ -310,12 +311,6 @@ class SalesMgmtSchemeComponent(models.Model):
             yield self.env._(
                 "“%(rule)s” has rates by product, margin or discount, which only "
                 "invoice lines know. Pay it on invoice lines, or remove the rates.",
-                **values,
-            )
-        if self.rate_ids and self.tier_mode not in RATED:
-            yield self.env._(
-                "“%(rule)s” has rates by product, margin or discount, but pays fixed "
-                "amounts. Remove the rates, or pay a share of the result.",
                 **values,
             )
         yield from self._find_wild_rates(self.rate_ids.mapped("rate"))

@@ -254,18 +254,19 @@ class SalesMgmtSchemeComponent(models.Model):
     # ------------------------------------------------------------
 
     def _describe_rates(self):
-        if not self.rate_ids:
-            return []
-        if self.tier_mode == "flat":
-            text = self.env._("It pays by line; the first one that fits decides:")
-        else:
-            text = self.env._(
-                "How much of a line counts; the first one that fits decides:"
-            )
         rates = self.rate_ids.sorted(lambda each: (each.sequence, each.id or 0))
+        if not rates:
+            return []
+        text = {
+            "flat": self.env._("It pays by line; the first one that fits decides:"),
+            "event": self.env._("Only documents with such a line count:"),
+        }.get(
+            self.tier_mode,
+            self.env._("How much of a line counts; the first one that fits decides:"),
+        )
         items = [self._write_line_rate(rate) for rate in rates]
-        other = write_rate(self.env, self.rate if self.tier_mode == "flat" else 1)
-        items.append(self.env._("everything else: %(rate)s", rate=other))
+        if not any(rate._fits_all() for rate in rates):
+            items.append(self.env._("everything else: nothing"))
         return [Clause(text, tuple(items))]
 
     def _write_line_rate(self, rate):
@@ -276,7 +277,10 @@ class SalesMgmtSchemeComponent(models.Model):
         if rate.has_discount_to:
             discount = write_rate(self.env, rate.discount_to)
             parts.append(self.env._("discount up to %(discount)s", discount=discount))
-        return f"{', '.join(parts)}: {write_rate(self.env, rate.rate)}"
+        what = ", ".join(parts)
+        if self.tier_mode == "event":
+            return what
+        return f"{what}: {write_rate(self.env, rate.rate)}"
 
     def _describe_money(self):
         """Say what happens to money that comes late, or goes back."""

@@ -38,7 +38,20 @@ class SalesMgmtSchemeRate(models.Model):
     has_discount_to = fields.Boolean(string="By Discount")
     rate = fields.Float(
         required=True,
+        default=1.0,
         digits=(16, 6),
         help="With one rate: the rate of these lines. With tiers: how much of their "
         "value counts; 0.5 is half of it.",
     )
+
+    # ------------------------------------------------------------
+    # BUSINESS
+    # ------------------------------------------------------------
+
+    def _fits_all(self):
+        """Tell whether every line of an invoice fits.
+
+        :rtype: bool
+        """
+        self.ensure_one()
+        return not (self.categ_id or self.has_margin_from or self.has_discount_to)

@@ -128,6 +128,8 @@ class SalesMgmtScheme(models.Model):
                     "user_id": each.user_id.id,
                     "activity_type_id": todo.id,
                     "date_deadline": deadline,
+                    # done by the answer, and by nothing else
+                    "automated": True,
                     "summary": self.env._(
                         "Read and acknowledge “%(scheme)s”", scheme=self.display_name
                     ),

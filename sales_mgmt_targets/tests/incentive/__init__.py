@@ -1,9 +1,14 @@
 from . import (
+    test_acknowledgement,
+    test_component,
+    test_contest,
     test_credit,
     test_credit_collected,
     test_credit_share,
     test_dispute,
     test_explanation,
+    test_honour,
+    test_participants,
     test_payout_adjustment,
     test_payout_bill,
     test_payout_clawback,
@@ -14,4 +19,5 @@ from . import (
     test_run_workflow,
     test_scheme,
     test_statement,
+    test_scheme_rulebook,
 )

@@ -4,6 +4,7 @@ from . import (
     test_curve,
     test_payout,
     test_periods,
+    test_presence,
     test_profile,
     test_ranking,
     test_settlement,
