@@ -4,6 +4,7 @@ from . import (
     test_contest,
     test_credit,
     test_credit_collected,
+    test_credit_orders,
     test_credit_share,
     test_dispute,
     test_explanation,
