@@ -10,4 +10,4 @@ from . import (
     test_run_workflow,
     test_scheme,
 )
-from . import test_contest, test_honour
+from . import test_contest, test_contest_tours, test_honour
