@@ -22,3 +22,4 @@ from . import (
     test_statement,
     test_scheme_rulebook,
 )
+from . import test_contest, test_contest_tours, test_honour
