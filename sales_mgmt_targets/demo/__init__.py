@@ -1,1 +1,9 @@
-from . import demo, demo_documents, demo_figures, demo_plans
+from . import (
+    demo,
+    demo_documents,
+    demo_figures,
+    demo_honours,
+    demo_incentives,
+    demo_invoices,
+    demo_plans,
+)
