@@ -100,9 +100,7 @@ def all_paths():
     folders = [
         f"{name}/{part}" for name in modules.ours() for part in ("tests", "tools")
     ]
-    return [
-        folder for folder in folders if (ROOT / folder).is_dir()
-    ]
+    return [folder for folder in folders if (ROOT / folder).is_dir()]
 
 
 def is_whole_system(paths):

@@ -375,7 +375,9 @@ class SalesMgmtDemo(models.AbstractModel):
             (24, "approved_on"),
             (28, "paid_on"),
         ):
-            self._date_back(run.sudo(), self._get_moment(first.replace(day=day)), column)
+            self._date_back(
+                run.sudo(), self._get_moment(first.replace(day=day)), column
+            )
 
     def _load_adjustments(self, scheme, month):
         """One correction that is paid, one penalty, and one that waits."""

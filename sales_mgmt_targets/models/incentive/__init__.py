@@ -18,6 +18,7 @@ from . import (
     scheme_participants,
     scheme_rulebook,
     ir_attachment,
+    period_lock,
     payout_final,
     calendar,
     credit_state,

@@ -64,10 +64,9 @@ class SalesMgmtPayoutEntries(models.Model):  # pylint: disable=R8180
         metric = component.pay_metric_id
         if metric.kind != "total":
             return []
-        has_ledger = "sales.mgmt.closing.document" in self.env
-        if self.period_id.lock_state == "hard" and has_ledger:
+        if self.period_id.lock_state == "hard":
             query = self._get_frozen_documents_sql(metric)
-        elif component.tier_mode == "event" or not has_ledger:
+        elif component.tier_mode == "event":
             query = self._get_live_documents_sql(metric)
         else:
             return []

@@ -60,7 +60,9 @@ class SalesMgmtPayoutLineExplanation(models.Model):
         return self.env._(
             "At most %(share)s of what a payout brings recovers what is due; the rest "
             "is carried on.",
-            share=self._show_percent(str(self.sudo().payout_id.scheme_id.recovery_share)),
+            share=self._show_percent(
+                str(self.sudo().payout_id.scheme_id.recovery_share)
+            ),
         )
 
     # What was earned

@@ -54,9 +54,7 @@ class TestAcknowledgement(SalesMgmtCommon):
         scheme = self._publish(
             self._write_scheme(name="Prize", needs_acknowledgement=False)
         )
-        self.assertEqual(
-            set(scheme.acknowledgement_ids.mapped("state")), {"informed"}
-        )
+        self.assertEqual(set(scheme.acknowledgement_ids.mapped("state")), {"informed"})
         self.assertFalse(scheme.acknowledgement_ids.activity_ids)
         self.assertFalse(scheme._get_unacknowledged(self.anna))
 

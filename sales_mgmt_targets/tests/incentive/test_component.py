@@ -211,9 +211,7 @@ class TestComponent(SalesMgmtCommon):
         tiers = [(0, 0.03), (100_000, 0.05), (200_000, 0.08)]
         trial = self._try(self._write_rule(tiers, tier_mode="marginal"), 250_000)
         self.assertEqual(trial.amount, 12_000)
-        self.assertIn(
-            "100,000 × 3 % + 100,000 × 5 % + 50,000 × 8 %", trial.explanation
-        )
+        self.assertIn("100,000 × 3 % + 100,000 × 5 % + 50,000 × 8 %", trial.explanation)
 
     def test_every_kind_of_rule_can_be_tried(self):
         steps = [(10, 500), (20, 900)]

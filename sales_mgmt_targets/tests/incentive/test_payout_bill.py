@@ -69,9 +69,7 @@ class TestPayoutBill(PayoutCommon):
         self.assertEqual(bill.move_type, "in_invoice")
         self.assertEqual(bill.amount_total, 500)
         self.assertEqual(bill.invoice_line_ids.account_id, self.expense)
-        self.assertEqual(
-            bill.sales_mgmt_payout_id, self._get_payout(run, self.anna)
-        )
+        self.assertEqual(bill.sales_mgmt_payout_id, self._get_payout(run, self.anna))
         self.assertEqual((run.bill_count, run.agent_count), (1, 1))
 
     def test_an_agent_is_billed_once(self):

@@ -53,9 +53,7 @@ class TestStatement(PayoutCommon):
                 action()
         reports = self.env["ir.actions.report"].with_user(self.boris)
         with self.assertRaises(AccessError):
-            reports._render_qweb_html(
-                "sales_mgmt_targets.payout_statement", payout.ids
-            )
+            reports._render_qweb_html("sales_mgmt_targets.payout_statement", payout.ids)
         with self.assertRaises(AccessError):
             reports._render_qweb_html("sales_mgmt_targets.payout_run_report", run.ids)
         groups = payout.browse().formatted_read_group([], ["user_id"], ["total:sum"])
@@ -264,9 +262,7 @@ class TestStatement(PayoutCommon):
                 if str(cell.value).startswith("="):
                     value = sheets.compute("Statement", cell.coordinate)
                     found[cell.coordinate] = value
-                    self.assertEqual(
-                        value, stored["Statement"][cell.coordinate].value
-                    )
+                    self.assertEqual(value, stored["Statement"][cell.coordinate].value)
         self.assertEqual(sorted(map(str, found.values())), ["500", "500", "OK"])
 
     def test_the_check_finds_a_line_that_does_not_add_up(self):
@@ -291,8 +287,10 @@ class TestStatement(PayoutCommon):
 
     def test_text_of_people_never_becomes_a_formula(self):
         self._allow_export(self.anna, self.olga)
-        self.env.cr.execute("UPDATE res_partner SET name = %s WHERE id = %s",
-                            [EVIL, self.anna.partner_id.id])
+        self.env.cr.execute(
+            "UPDATE res_partner SET name = %s WHERE id = %s",
+            [EVIL, self.anna.partner_id.id],
+        )
         self.env.cr.execute("UPDATE sales_mgmt_scheme SET name = %s", [EVIL])
         self.env.invalidate_all()
         run = self._run_to("approved")
@@ -400,9 +398,7 @@ class TestStatementDownload(HttpCase, PayoutCommon):
         answer = self._get("anna", f"statement/{payout.id}")
         self.assertEqual(answer.status_code, 200)
         self.assertEqual(answer.content[:2], b"PK")
-        self.assertEqual(
-            self._get("boris", f"statement/{payout.id}").status_code, 403
-        )
+        self.assertEqual(self._get("boris", f"statement/{payout.id}").status_code, 403)
         self.assertEqual(self._get("anna", "statement/0").status_code, 404)
 
     def test_payments_are_downloaded_by_officers_only(self):
