@@ -25,6 +25,9 @@ READ_RULES = {
     "auditor": "r",
 }
 
+# what was closed is read, and written by nobody
+CLOSED = {"manager": "r", "officer": "r", "auditor": "r"}
+
 
 @tagged("post_install", "-at_install")
 class TestRoles(RoleMatrixCase):
@@ -113,6 +116,9 @@ class TestRoles(RoleMatrixCase):
         "sales.mgmt.scheme.objection": {"anna": "rwc"},
         "sales.mgmt.scheme.trial": {"officer": "rwc"},
         **CREDIT_ROLES,
+        "sales.mgmt.closing.metric": CLOSED,
+        "sales.mgmt.closing.document": CLOSED,
+        "sales.mgmt.snapshot": {**OWN_AND_ABOVE, "manager": "r"},
     }
 
     @classmethod
@@ -154,6 +160,7 @@ class TestRoles(RoleMatrixCase):
         return {
             **cls._get_audit_samples(),
             **cls._get_scheme_samples(),
+            **cls._get_closing_samples(),
             "sales.mgmt.segmentation": segmentation,
             "sales.mgmt.segment": segmentation.segment_ids,
             "sales.mgmt.metric.preview": preview,
@@ -265,6 +272,28 @@ class TestRoles(RoleMatrixCase):
                 {"acknowledgement_id": own.id, "comment": "Too little"}
             ),
             "sales.mgmt.scheme.trial": trials.create({"component_id": rules.id}),
+        }
+
+    @classmethod
+    def _get_closing_samples(cls):
+        """Close a year, with a deal of Anna in it."""
+        cls._create_won(cls.anna, 100, "2024-05-10 10:00:00")
+        lock = cls.env["sales.mgmt.period.lock"].create(
+            {
+                "period_id": cls._find_period("2024").id,
+                "level": "hard",
+                "reason": "Reported",
+            }
+        )
+        domain = [("lock_id", "=", lock.id), ("metric_id", "=", cls.metric_won.id)]
+        annas = [*domain, ("user_id", "=", cls.anna.id)]
+        return {
+            model: cls.env[model].search(each, limit=1)
+            for model, each in (
+                ("sales.mgmt.closing.metric", domain),
+                ("sales.mgmt.closing.document", annas),
+                ("sales.mgmt.snapshot", annas),
+            )
         }
 
     @classmethod

@@ -89,6 +89,7 @@ class SalesMgmtCalendar(models.Model):
         return calendars
 
     def write(self, vals):
+        self._check_nothing_closed(vals)
         moved = self._filter_changing(vals, "first_month")
         years = {each: each._get_year_range() for each in moved}
         moved._remove_periods()
@@ -293,6 +294,66 @@ class SalesMgmtCalendar(models.Model):
         self.env["sales.mgmt.assignment"].sudo().search(
             [("company_id", "in", self.company_id.ids)]
         )._compute_utc_bounds()
+
+    def _check_nothing_closed(self, vals):
+        """Refuse to move what closed periods are made of."""
+        for name in ("first_month", "lowest_level", "tz"):
+            for calendar in self._filter_changing(vals, name):
+                last = calendar._get_last_closed_period()
+                if last:
+                    raise UserError(
+                        self.env._(
+                            "“%(field)s” of %(company)s stays: %(period)s is closed, "
+                            "and its figures were counted like this.",
+                            field=self._fields[name]._description_string(self.env),
+                            company=calendar.company_id.name,
+                            period=last.name,
+                        )
+                    )
+
+    def _get_lowest_periods(self, closed):
+        """Return the lowest periods that are closed, or those that are not, in order.
+
+        :rtype: sales.mgmt.period
+        """
+        self.ensure_one()
+        return (
+            self.env["sales.mgmt.period"]
+            .sudo()
+            .search(
+                [
+                    ("calendar_id", "=", self.id),
+                    ("is_lowest", "=", True),
+                    ("closing_id", "!=" if closed else "=", False),
+                ],
+                order="date_from",
+            )
+        )
+
+    def _get_last_closed_period(self):
+        """Return the latest of the lowest periods that are closed, or nothing.
+
+        :rtype: sales.mgmt.period
+        """
+        return self._get_lowest_periods(closed=True)[-1:]
+
+    def _get_first_open_period(self):
+        """Return the lowest period right after the latest closed one.
+
+        Late changes of closed periods are posted there. Without any closed period there
+        is nothing to post, and no such period.
+
+        :rtype: sales.mgmt.period
+        """
+        last = self._get_last_closed_period()
+        if not last:
+            return last
+        # the year after the last one may not be there yet
+        self._ensure_current_years()
+        later = self._get_lowest_periods(closed=False).filtered(
+            lambda period: period.date_from > last.date_to
+        )
+        return later[:1]
 
     def _get_working_day_test(self, date_from, date_to):
         """Return a function that tells whether work is done on a day.

@@ -60,11 +60,21 @@ class SalesMgmtPeriod(models.Model):
         help="The first moment after the period.",
     )
 
+    is_over = fields.Boolean(compute="_compute_is_over")
     lock_ids = fields.One2many(
         comodel_name="sales.mgmt.period.lock", inverse_name="period_id", string="Locks"
     )
+    closing_id = fields.Many2one(
+        comodel_name="sales.mgmt.period.lock",
+        string="Closed By",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        copy=False,
+        help="The hard lock with which the figures of the period were fixed.",
+    )
     lock_state = fields.Selection(
-        selection=[("open", "Open"), ("soft", "Locked"), ("hard", "Locked for Good")],
+        selection=[("open", "Open"), ("soft", "Locked"), ("hard", "Closed")],
         string="State",
         compute="_compute_lock_state",
         recursive=True,
@@ -91,11 +101,20 @@ class SalesMgmtPeriod(models.Model):
         for period in self:
             period.is_lowest = not period.child_ids
 
-    @api.depends("lock_ids.level", "lock_ids.released_on", "parent_id.lock_state")
+    @api.depends("date_to", "calendar_id.tz")
+    def _compute_is_over(self):
+        for period in self:
+            period.is_over = period.date_to < period.calendar_id._get_today()
+
+    @api.depends(
+        "lock_ids.level", "lock_ids.released_on", "parent_id.lock_state", "closing_id"
+    )
     def _compute_lock_state(self):
         for period in self:
             locks = period.lock_ids.filtered(lambda lock: not lock.released_on)
             states = {*locks.mapped("level"), period.parent_id.lock_state}
+            if period.closing_id:
+                states.add("hard")
             period.lock_state = next(
                 (state for state in ("hard", "soft") if state in states), "open"
             )
@@ -107,13 +126,25 @@ class SalesMgmtPeriod(models.Model):
     def action_open_lock(self):
         """Ask how and why the period is to be locked."""
         self.ensure_one()
+        return self._get_lock_action(
+            self.env._("Lock %(period)s", period=self.name), "soft"
+        )
+
+    def action_open_closing(self):
+        """Ask why the period is to be closed, and say what that means."""
+        self.ensure_one()
+        return self._get_lock_action(
+            self.env._("Close %(period)s for Good", period=self.name), "hard"
+        )
+
+    def _get_lock_action(self, name, level):
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Lock %(period)s", period=self.name),
+            "name": name,
             "res_model": "sales.mgmt.period.lock",
             "view_mode": "form",
             "target": "new",
-            "context": {"default_period_id": self.id},
+            "context": {"default_period_id": self.id, "default_level": level},
         }
 
     # ------------------------------------------------------------

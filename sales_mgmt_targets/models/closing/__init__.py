@@ -1,0 +1,9 @@
+from . import (
+    closed_mixin,
+    closing_metric,
+    closing_document,
+    snapshot,
+    closing,
+    period_lock,
+    closed_records,
+)

@@ -18,7 +18,8 @@ class MeasuredMany2one(fields.Many2one):
 class SalesMgmtFact(models.Model):
     """What was achieved: one figure per source, month, person, unit and company.
 
-    Written by the refresh only, in SQL; nobody else ever creates or changes one.
+    Written by the refresh, and once a period is closed by nobody any more: late changes
+    of its documents stand beside the figures of the first open period, as adjustments.
     """
 
     _name = "sales.mgmt.fact"
@@ -65,6 +66,23 @@ class SalesMgmtFact(models.Model):
         readonly=True,
         help="Of a ratio, what the value is divided by; empty for totals.",
     )
+    state = fields.Selection(
+        selection=[
+            ("live", "Live"),
+            ("frozen", "Frozen"),
+            ("adjustment", "Adjustment"),
+        ],
+        required=True,
+        readonly=True,
+        default="live",
+        help="Live figures follow the documents, frozen ones are those of a closed "
+        "period, adjustments are late changes of a closed period.",
+    )
+    origin_period_id = MeasuredMany2one(
+        comodel_name="sales.mgmt.period",
+        readonly=True,
+        help="Of an adjustment, the closed period whose documents changed.",
+    )
 
     value = fields.Float(
         compute="_compute_value",
@@ -86,7 +104,7 @@ class SalesMgmtFact(models.Model):
 
     _key_uniq = models.UniqueIndex(
         """(source_id, period_id, COALESCE(user_id, 0), COALESCE(unit_id, 0),
-            COALESCE(segment_id, 0))"""
+            COALESCE(segment_id, 0), COALESCE(origin_period_id, 0))"""
     )
     _metric_idx = models.Index("(metric_id, period_id)")
 
@@ -179,10 +197,18 @@ class SalesMgmtFact(models.Model):
     def _forget(self, field, records):
         """Remove the facts of records that are about to be deleted.
 
+        Records with figures in closed periods are not deleted at all.
+
         :param str field: which relation of the facts
         """
         if records:
-            self._delete(SQL("%s = ANY(%s)", SQL.identifier(field), records.ids))
+            self._delete(
+                SQL(
+                    "fact.state = 'live' AND %s = ANY(%s)",
+                    SQL.identifier("fact", field),
+                    records.ids,
+                )
+            )
 
     @api.model
     def _forget_orphans(self):
@@ -190,6 +216,7 @@ class SalesMgmtFact(models.Model):
 
         Their source, period or unit was deleted, the company counts in other periods
         now, or their metric is not, or can not be, cut into these segments any more.
+        What is closed stays, and nothing joins it afterwards.
 
         :return: how many were removed
         :rtype: int
@@ -204,7 +231,7 @@ class SalesMgmtFact(models.Model):
         return self._delete(
             SQL(
                 """
-                NOT EXISTS (
+                fact.state = 'live' AND (NOT EXISTS (
                         SELECT FROM sales_mgmt_period AS period
                           JOIN sales_mgmt_metric_source AS source
                             ON source.id = fact.source_id
@@ -223,6 +250,14 @@ class SalesMgmtFact(models.Model):
                             ON cut.segmentation_id = segment.segmentation_id
                          WHERE segment.id = fact.segment_id
                            AND cut.source_id = fact.source_id))
+                    OR EXISTS (
+                        SELECT FROM sales_mgmt_closing_metric AS closed
+                          LEFT JOIN sales_mgmt_segment AS segment
+                            ON segment.id = fact.segment_id
+                         WHERE closed.period_id = fact.period_id
+                           AND closed.metric_id = fact.metric_id
+                           AND closed.segmentation_id
+                               IS NOT DISTINCT FROM segment.segmentation_id))
                 """,
                 sources=[source_id for source_id, _segmentation_id in cuts],
                 segmentations=[segmentation_id for _source_id, segmentation_id in cuts],

@@ -141,21 +141,9 @@ class SalesMgmtMeasurement(models.AbstractModel):
         :rtype: list[Callable[[], None]]
         """
         self.env.flush_all()
-        sources = (
-            self.env["sales.mgmt.metric.source"]
-            .sudo()
-            .search([("metric_id.active", "=", True)])
-        )
-        available = sources.filtered(lambda source: source._is_available())
-        # what a module would bring that nobody wants is no problem of the run
-        missing = (sources - available).filtered(lambda source: source._is_wanted())
+        cuts, missing = self._get_cuts()
         runs.note = self._describe_missing(missing)
         years = runs._get_years()
-        cuts = [
-            (source, cut)
-            for source in available
-            for cut in (None, *source._get_segmentations())
-        ]
         return [
             *(
                 lambda source=source, cut=cut: self._refresh_facts(
@@ -166,19 +154,42 @@ class SalesMgmtMeasurement(models.AbstractModel):
             lambda: self._refresh_changed_targets(runs),
         ]
 
-    def _refresh_facts(self, runs, source, segmentation, years):
+    def _get_cuts(self):
+        """Return what can be measured, and what should be and can not.
+
+        :return: pairs of a source and a segmentation (None for the whole), and sources
+        :rtype: tuple[list[tuple], sales.mgmt.metric.source]
+        """
+        sources = (
+            self.env["sales.mgmt.metric.source"]
+            .sudo()
+            .search([("metric_id.active", "=", True)])
+        )
+        available = sources.filtered(lambda source: source._is_available())
+        cuts = [
+            (source, cut)
+            for source in available
+            for cut in (None, *source._get_segmentations())
+        ]
+        # what a module would bring that nobody wants is no problem
+        missing = (sources - available).filtered(lambda source: source._is_wanted())
+        return cuts, missing
+
+    def _refresh_facts(self, runs, source, segmentation, years, periods=None):
         """Bring the facts of one source in line with its documents.
 
         :param sales.mgmt.segmentation segmentation: which cut of them; None for the
             whole
         :param list[int] years: ids of the years to measure; None for all
+        :param list[int] periods: ids of the only periods to measure, if not the open
+            ones
         """
         begun = time.monotonic()
         self.env.flush_all()
         try:
             with self.env.cr.savepoint(flush=False):
                 [(written, removed, difference, months)] = self.env.execute_query(
-                    self._get_refresh_sql(source, segmentation, years)
+                    self._get_refresh_sql(source, segmentation, years, periods)
                 )
         except psycopg2.DataError as error:
             # a document that one metric cannot take leaves the others measured

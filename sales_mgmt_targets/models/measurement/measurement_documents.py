@@ -25,9 +25,13 @@ class SalesMgmtMeasurementDocuments(models.AbstractModel):
     _name = "sales.mgmt.measurement.documents"
     _description = "Sales Measurement: from Documents to Facts"
 
-    def _get_refresh_sql(self, source, segmentation, years):
+    def _get_refresh_sql(self, source, segmentation, years, periods=None):
         """Return the statement that brings the facts of a source in line.
 
+        Facts of closed periods stay as they are, and so do adjustments.
+
+        :param list[int] periods: ids of the only periods to measure, if not those that
+            are open
         :return: SQL of one row: facts written, facts removed, the difference of their
             values, names of the periods concerned
         """
@@ -48,6 +52,7 @@ class SalesMgmtMeasurementDocuments(models.AbstractModel):
                   FROM sales_mgmt_fact AS fact
                   JOIN scope ON scope.id = fact.period_id
                  WHERE fact.source_id = %(source)s AND %(same_cut)s
+                   AND fact.state = 'live'
             ),
             difference AS MATERIALIZED (
                 SELECT known.id, measured.*,
@@ -79,10 +84,10 @@ class SalesMgmtMeasurementDocuments(models.AbstractModel):
             inserted AS (
                 INSERT INTO sales_mgmt_fact (
                     metric_id, source_id, period_id, user_id, unit_id, segment_id,
-                    company_id, numerator, denominator
+                    company_id, numerator, denominator, state
                 )
                 SELECT %(metric)s, %(source)s, period_id, user_id, unit_id, segment_id,
-                       company_id, numerator, denominator
+                       company_id, numerator, denominator, 'live'
                   FROM difference
                  WHERE id IS NULL
             )
@@ -94,7 +99,9 @@ class SalesMgmtMeasurementDocuments(models.AbstractModel):
               FROM difference
               JOIN sales_mgmt_period AS month ON month.id = difference.month_id
             """,
-            attributed=self._get_attributed_sql(source, segmentation, years),
+            attributed=self._get_attributed_sql(
+                source, segmentation, years, periods=periods, only_open=periods is None
+            ),
             metric=source.metric_id.id,
             source=source.id,
             same_cut=same_cut,
@@ -115,7 +122,13 @@ class SalesMgmtMeasurementDocuments(models.AbstractModel):
         return parts | {source.part: value}
 
     def _get_attributed_sql(
-        self, source, segmentation=None, years=None, by_record=False
+        self,
+        source,
+        segmentation=None,
+        years=None,
+        by_record=False,
+        periods=None,
+        only_open=False,
     ):
         """Return the SQL of what the documents add up to, by place: a WITH clause.
 
@@ -126,6 +139,8 @@ class SalesMgmtMeasurementDocuments(models.AbstractModel):
 
         :param list[int] years: ids of the years to measure; None for all
         :param bool by_record: keep a row per document, with its id, instead of sums
+        :param list[int] periods: ids of the only periods to measure, of one company
+        :param bool only_open: leave out what is closed to this cut of the metric
         :return: WITH clause; its last table, `attributed`, has the columns period_id,
             user_id, unit_id, segment_id, company_id, value, and record_id if asked for;
             `scope` holds the periods that were measured
@@ -160,8 +175,19 @@ class SalesMgmtMeasurementDocuments(models.AbstractModel):
                    AND %(in_main_job)s
             )
             """,
-            scope=self._get_scope_sql(source, years),
-            slots=self._get_slots_sql(source, years, by_day),
+            scope=self._get_scope_sql(
+                source,
+                years,
+                [
+                    *([self._get_among_condition(periods)] if periods else []),
+                    *(
+                        [self._get_open_condition(source, segmentation)]
+                        if only_open
+                        else []
+                    ),
+                ],
+            ),
+            slots=self._get_slots_sql(source, periods or years, by_day),
             clock=self._get_clock_sql(by_day),
             documents=self._get_documents_sql(source, segmentation),
             placed=self._get_placed_sql(source, by_record),
@@ -198,27 +224,54 @@ class SalesMgmtMeasurementDocuments(models.AbstractModel):
             after,
         )
 
-    def _get_scope_sql(self, source, years):
+    def _get_scope_sql(self, source, years, conditions=()):
         """Return the SQL of the periods whose facts the source writes.
 
         Where months add up to quarters, only the lowest periods carry facts.
+
+        :param list[SQL] conditions: more of them, on the alias `period`
         """
-        return SQL(
-            """
-            SELECT id, company_id, calendar_id, level, date_from, utc_from, parent_path
-              FROM sales_mgmt_period
-             WHERE %s AND %s
-            """,
+        conditions = [
             SQL("is_lowest") if source.metric_id.additive else SQL("TRUE"),
             SQL("TRUE")
             if years is None
             else SQL("split_part(parent_path, '/', 1)::integer = ANY(%s)", years),
+            *conditions,
+        ]
+        return SQL(
+            """
+            SELECT id, company_id, calendar_id, level, date_from, utc_from, parent_path
+              FROM sales_mgmt_period AS period
+             WHERE %s
+            """,
+            SQL(" AND ").join(conditions),
+        )
+
+    @api.model
+    def _get_among_condition(self, periods):
+        return SQL("period.id = ANY(%s)", periods)
+
+    @api.model
+    def _get_open_condition(self, source, segmentation):
+        """Return the condition that a period is not closed to a cut of a metric.
+
+        A metric that was defined after a closing has no figures there that were fixed:
+        it is measured until the next closing takes it along.
+        """
+        return SQL(
+            """NOT EXISTS (
+                SELECT FROM sales_mgmt_closing_metric AS closed
+                 WHERE closed.period_id = period.id AND closed.metric_id = %s
+                   AND closed.segmentation_id IS NOT DISTINCT FROM %s)""",
+            source.metric_id.id,
+            segmentation.id if segmentation else None,
         )
 
     def _get_between_condition(self, years):
         """Return the condition that a period lies in the years or between them.
 
-        A year that is left out would be counted in the last period before it.
+        A year that is left out would be counted in the last period before it. Periods
+        of any other level do as well.
         """
         if years is None:
             return SQL("TRUE")

@@ -72,7 +72,7 @@ class SalesMgmtMeasurementTargets(models.AbstractModel):
                SET actual = ratio.actual, expected = ratio.expected, gap = ratio.gap,
                    attainment = ratio.attainment, pace = ratio.pace
               FROM ratio
-             WHERE target.id = ratio.id
+             WHERE target.id = ratio.id AND target.frozen IS NOT TRUE
                AND (target.actual, target.expected, target.gap, target.attainment,
                     target.pace)
                     IS DISTINCT FROM

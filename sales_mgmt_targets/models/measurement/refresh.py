@@ -19,6 +19,7 @@ class SalesMgmtRefresh(models.Model):
             ("scheduled", "Scheduled"),
             ("nightly", "Nightly, in full"),
             ("requested", "Requested"),
+            ("closing", "Closing"),
         ],
         required=True,
         readonly=True,

@@ -49,6 +49,10 @@ class ResUsers(models.Model):
         )
         return result
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_closed_sales(self):
+        self.env["sales.mgmt.fact"]._check_not_closed("user_id", self)
+
     def action_open_sales_mgmt_targets(self):
         """Open the targets of the person, as far as the reader may see them."""
         self.ensure_one()

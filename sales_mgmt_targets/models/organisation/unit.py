@@ -177,6 +177,10 @@ class SalesMgmtUnit(models.Model):
             (responsible | self.responsible_ids)._sync_sales_mgmt_leader_group()
         return result
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_closed(self):
+        self.env["sales.mgmt.fact"]._check_not_closed("unit_id", self)
+
     def unlink(self):
         responsible = self.responsible_ids
         result = super().unlink()

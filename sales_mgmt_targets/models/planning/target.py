@@ -136,6 +136,12 @@ class SalesMgmtTarget(models.Model):
         help="What the unit achieved and none of its parts did, e.g. orders without a "
         "salesperson.",
     )
+    frozen = fields.Boolean(
+        string="Figures Fixed",
+        readonly=True,
+        copy=False,
+        help="The period was closed with these figures.",
+    )
     pace = fields.Float(
         readonly=True,
         aggregator=None,

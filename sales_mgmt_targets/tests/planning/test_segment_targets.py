@@ -46,8 +46,8 @@ class TestSegmentTargets(SalesMgmtCommon):
     def _add_fact(self, user, unit, segment, value, month):
         self.env.cr.execute(
             "INSERT INTO sales_mgmt_fact (metric_id, source_id, period_id, user_id,"
-            " unit_id, company_id, segment_id, numerator)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+            " unit_id, company_id, segment_id, numerator, state)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 'live')",
             [
                 self.metric_won.id,
                 self.metric_won.source_ids.id,
