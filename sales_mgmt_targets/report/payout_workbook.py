@@ -131,7 +131,7 @@ class SalesMgmtPayoutWorkbook(models.AbstractModel):
         last = len(line.payout_id.line_ids.share_ids)
         lines = refer_range(1, last, 0, documents)
         amounts = refer_range(1, last, 4, documents)
-        formula = f"=SUMIF({lines},{refer(row, 0)},{amounts})"
+        formula = f"=SUMIFS({amounts},{lines},{refer(row, 0)})"
         value = sum(line.share_ids.mapped("amount"))
         book.put(sheet, row, 5, Formula(formula, value), styles["money"])
 
@@ -153,14 +153,14 @@ class SalesMgmtPayoutWorkbook(models.AbstractModel):
         book.put(sheet, row + 1, 4, payout.total, styles["total"])
         ok, differs = self.env._("OK"), self.env._("Difference")
         is_right = payout.currency_id.compare_amounts(amount, payout.total) == 0
-        check = 'IF(ABS({}-{})<{},"{}","{}")'.format(
+        check = '=IF(ROUND({}-{},{})=0,"{}","{}")'.format(
             refer(row, 4),
             refer(row + 1, 4),
-            payout.currency_id.rounding / 2,
+            payout.currency_id.decimal_places,
             ok.replace('"', ""),
             differs.replace('"', ""),
         )
         book.put(
             sheet, row + 2, 1, self.env._("Does everything add up?"), styles["bold"]
         )
-        book.put(sheet, row + 2, 4, Formula(f"={check}", ok if is_right else differs))
+        book.put(sheet, row + 2, 4, Formula(check, ok if is_right else differs))

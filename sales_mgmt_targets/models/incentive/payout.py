@@ -59,7 +59,6 @@ class SalesMgmtPayoutRun(models.Model):
         readonly=True,
         default="draft",
         copy=False,
-        tracking=True,
     )
     computed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     computed_on = fields.Datetime(readonly=True, copy=False)

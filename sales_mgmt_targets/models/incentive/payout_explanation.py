@@ -40,23 +40,35 @@ class SalesMgmtPayoutLineExplanation(models.Model):
             sentence = explain(step) if explain else ""
             if sentence:
                 sentences.append(sentence)
-        if self.adjustment_id:
-            sentences.extend(self._explain_adjustment())
+        if self.kind == "carry":
+            sentences.append(self._tell_carry())
         return sentences
 
-    def _explain_adjustment(self):
+    def _explain_adjustment(self, step):
         """Return the reason of an adjustment, and who approved it."""
-        adjustment = self.sudo().adjustment_id
-        sentences = [adjustment.reason]
-        if adjustment.approver_id:
-            sentences.append(
-                self.env._("Approved by %(user)s.", user=adjustment.approver_id.name)
-            )
-        return sentences
+        approver = self.sudo().adjustment_id.approver_id
+        if not approver:
+            return step["reason"]
+        return self.env._(
+            "%(reason)s (approved by %(user)s)",
+            reason=step["reason"],
+            user=approver.name,
+        )
+
+    def _tell_carry(self):
+        """Return why not everything that is due is recovered at once."""
+        return self.env._(
+            "At most %(share)s of what a payout brings recovers what is due; the rest "
+            "is carried on.",
+            share=self._show_percent(str(self.sudo().payout_id.scheme_id.recovery_share)),
+        )
 
     # What was earned
 
     def _explain_slices(self, step):
+        if self.steps[0]["kind"] == "counted":
+            # the events are told already
+            return ""
         slices = [each for each in step["slices"] if Fraction(each["base"])]
         if not slices:
             return self.env._("Nothing was credited: 0.")
@@ -72,6 +84,23 @@ class SalesMgmtPayoutLineExplanation(models.Model):
             "%(formula)s; the tier is decided by %(rank)s",
             formula=formula,
             rank=self._show_rank(rank),
+        )
+
+    def _explain_counted(self, step):
+        if not step["count"]:
+            return self.env._("Nothing was credited: 0.")
+        values = {
+            "count": step["count"],
+            "each": self._show_money(step["each"]),
+            "amount": self._show_money(step["amount"]),
+        }
+        whole = step["count"] * Fraction(step["each"])
+        if Fraction(step["amount"]) == whole:
+            return f"{values['count']} × {values['each']} = {values['amount']}"
+        return self.env._(
+            "%(count)s × %(each)s, of which the budget and shared documents leave "
+            "%(amount)s",
+            **values,
         )
 
     def _explain_events(self, step):
@@ -109,7 +138,41 @@ class SalesMgmtPayoutLineExplanation(models.Model):
     def _explain_unranked(self, step):
         return self.env._("Nothing was measured that decides the tier: 0.")
 
+    def _explain_prizes(self, step):
+        return "; ".join(
+            f"{prize['name']}: {self._show_money(prize['amount'])}"
+            for prize in step["prizes"]
+        )
+
     # What conditions and limits did to it
+
+    def _explain_team(self, step):
+        return self.env._(
+            "Share of the team: %(weight)s of %(whole)s = %(amount)s",
+            weight=self._show_number(step["weight"]),
+            whole=self._show_number(step["whole"]),
+            amount=self._show_money(step["amount"]),
+        )
+
+    def _explain_clawback(self, step):
+        values = {
+            "count": step["count"],
+            "outside": step["outside"],
+            "days": step["days"],
+            "amount": self._show_money(step["amount"]),
+        }
+        if step["days"] and step["outside"]:
+            return self.env._(
+                "%(count)s results did not last and are recovered at the rates at "
+                "which they were paid, except %(outside)s of more than %(days)s days "
+                "ago: %(amount)s",
+                **values,
+            )
+        return self.env._(
+            "%(count)s results did not last and are recovered at the rates at which "
+            "they were paid: %(amount)s",
+            **values,
+        )
 
     def _explain_multiply(self, step):
         if not step["met"]:

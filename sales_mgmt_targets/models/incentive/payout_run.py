@@ -119,8 +119,8 @@ class SalesMgmtPayoutRun(models.Model):
             # also past defaults in the context
             vals_list = [{**vals, **GUARDED, "kind": "pay"} for vals in vals_list]
         runs = super().create(vals_list)
-        for run in runs.filtered(lambda each: each.kind == "pay"):
-            run._note(self.env._("Created"))
+        to_pay = runs.filtered(lambda each: each.kind == "pay")
+        self.env["sales.mgmt.audit"]._log(to_pay, self.env._("Created"))
         runs._remind()
         return runs
 
@@ -471,11 +471,21 @@ class SalesMgmtPayoutRun(models.Model):
         return None
 
     def _get_own_statement_refusal(self, user):
+        """Return why somebody whom the run pays does not decide about it, or nothing.
+
+        A statement without a figure decides nothing: leaders may have one.
+
+        :rtype: str | None
+        """
+        figures = ("earned", "held", "adjusted", "drawn", "recovered", "carried")
         own = (
             self.env["sales.mgmt.payout"]
             .sudo()
             .search_count(
-                [("run_id", "=", self.id), ("user_id", "=", user.id)], limit=1
+                Domain("run_id", "=", self.id)
+                & Domain("user_id", "=", user.id)
+                & Domain.OR(Domain(name, "!=", 0) for name in figures),
+                limit=1,
             )
         )
         if not own:

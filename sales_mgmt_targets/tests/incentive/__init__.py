@@ -3,7 +3,9 @@ from . import (
     test_credit_collected,
     test_credit_share,
     test_dispute,
+    test_explanation,
     test_payout_adjustment,
+    test_payout_bill,
     test_payout_clawback,
     test_payout_credits,
     test_payout_preview,
@@ -11,4 +13,5 @@ from . import (
     test_payout_run,
     test_run_workflow,
     test_scheme,
+    test_statement,
 )

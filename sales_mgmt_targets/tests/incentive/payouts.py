@@ -108,6 +108,9 @@ class PayoutCommon(SalesMgmtCommon):
                                     "name": "Adjustment",
                                     "adjustment_id": each.id,
                                     "amount": each.amount,
+                                    "steps": [
+                                        {"kind": "adjustment", "reason": each.reason}
+                                    ],
                                 }
                             )
                             for each in own
@@ -211,7 +214,7 @@ class PayoutCommon(SalesMgmtCommon):
 
     @classmethod
     def _get_first_line(cls, run, user):
-        return cls._get_payout(run, user).line_ids[0]
+        return cls._get_payout(run, user).line_ids.filtered("component_id")
 
     @classmethod
     def _dispute(cls, run, user, **values):

@@ -168,6 +168,12 @@ class TestRunWorkflow(PayoutCommon):
         with self.assertRaisesRegex(UserError, "pays olaf"):
             run.with_user(self.olaf)._pay(date(2026, 6, 15))
 
+    def test_an_empty_statement_keeps_nobody_from_deciding(self):
+        self._pay_only(self.anna)
+        self.figures[self.dora] = 0.0
+        run = self._run_to("reviewed")
+        self.assertEqual(run.reviewed_by_id, self.dora)
+
     def test_above_the_limit_of_the_company_two_managers_approve(self):
         self.company.sales_mgmt_second_approval = 800
         run = self._run_to("reviewed")
