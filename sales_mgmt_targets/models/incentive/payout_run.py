@@ -481,14 +481,9 @@ class SalesMgmtPayoutRun(models.Model):
         own = (
             self.env["sales.mgmt.payout"]
             .sudo()
-            .search_count(
-                Domain("run_id", "=", self.id)
-                & Domain("user_id", "=", user.id)
-                & Domain.OR(Domain(name, "!=", 0) for name in figures),
-                limit=1,
-            )
+            .search([("run_id", "=", self.id), ("user_id", "=", user.id)])
         )
-        if not own:
+        if not any(own[name] for name in figures):
             return None
         return self.env._(
             "“%(run)s” pays %(user)s, and nobody decides about the own pay. Ask "

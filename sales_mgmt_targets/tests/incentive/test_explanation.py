@@ -18,16 +18,15 @@ class TestExplanation(IncentiveCommon):
         cls._create_won(cls.anna, 100_000, "2026-01-20 10:00:00")
         cls._create_won(cls.boris, 80_000, "2026-01-15 10:00:00")
 
-    def _tell(self, user=None, scheme=None, **values):
-        """Return what the statement says about the first line of a rule."""
+    def _tell(self, user=None, **values):
+        """Return what the statement of January says about a rule."""
         component = {
             "name": "Commission",
             "pay_metric_id": self.metric_won.id,
             **values,
         }
-        scheme = self._create_scheme([component], **(scheme or {}))
-        if self._find_period("2026-01").lock_state != "hard":
-            self._close("2026-01")
+        scheme = self._create_scheme([component])
+        self._close("2026-01")
         run = self._run(scheme)
         payout = run.payout_ids.filtered(
             lambda each: each.user_id == (user or self.anna)
@@ -40,7 +39,7 @@ class TestExplanation(IncentiveCommon):
     def test_one_rate(self):
         self.assertEqual(self._tell(rate=0.015), "$250,000.00 × 1.5 % = $3,750.00")
 
-    def test_tiers(self):
+    def test_slices(self):
         tiers = [
             Command.create({"start": 0, "rate": 0.03}),
             Command.create({"start": 100_000, "rate": 0.05}),
@@ -49,17 +48,20 @@ class TestExplanation(IncentiveCommon):
             self._tell(tier_mode="marginal", tier_ids=tiers),
             "$100,000.00 × 3 % + $150,000.00 × 5 % = $10,500.00",
         )
+
+    def test_a_step_that_is_not_reached(self):
         tiers = [Command.create({"start": 300_000, "amount": 100})]
         self.assertEqual(
             self._tell(tier_mode="step", tier_ids=tiers),
             "$250,000.00 do not reach the first step of $300,000.00: $0.00",
         )
 
-    def test_an_amount_per_document_within_a_budget(self):
+    def test_an_amount_per_document(self):
         self.assertEqual(
-            self._tell(tier_mode="event", amount=100, budget=250, user=self.boris),
-            "1 × $100.00 = $100.00",
+            self._tell(tier_mode="event", amount=100), "2 × $100.00 = $200.00"
         )
+
+    def test_a_budget_that_is_used_up(self):
         self.assertIn(
             "2 × $100.00, of which the budget and shared documents leave",
             self._tell(tier_mode="event", amount=100, budget=150),
@@ -70,18 +72,20 @@ class TestExplanation(IncentiveCommon):
         self.assertIn("$330,000.00 × 1 % = $3,300.00", told)
         self.assertRegex(told, r"Share of the team: 31 of \d+ = \$")
 
-    def test_limits(self):
+    def test_a_cap(self):
         self.assertIn(
             "Paid at most $1,000.00 ($2,750.00 beyond it not paid)",
             self._tell(rate=0.015, cap=1000),
         )
+
+    def test_a_floor(self):
         self.assertIn(
             "Paid at least $5,000.00 ($1,250.00 more)",
             self._tell(rate=0.015, floor=5000),
         )
 
     def test_who_has_no_result_is_told_so(self):
-        self.assertIn("Nothing was credited: 0.", self._tell(rate=0.01, user=self.carla))
+        self.assertIn("Nothing was credited: 0.", self._tell(self.carla, rate=0.01))
 
     def test_a_former_colleague_still_gets_what_was_corrected(self):
         scheme = self._create_scheme(

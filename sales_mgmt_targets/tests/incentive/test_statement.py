@@ -106,7 +106,7 @@ class TestStatement(PayoutCommon):
     def test_limits_conditions_and_rounding_are_told_where_they_count(self):
         condition = self.env["sales.mgmt.scheme.condition"].create(
             {
-                "component_id": self.component.id,
+                "component_id": self._write_scheme().component_ids.id,
                 "metric_id": self.metric_won_count.id,
                 "threshold": 4,
             }
