@@ -1,5 +1,7 @@
 from . import (
+    fairness_report,
     payout_payment,
+    payout_report,
     payout_statement,
     payout_workbook,
     performance_report,

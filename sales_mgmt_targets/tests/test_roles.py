@@ -2,8 +2,9 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged, users
 
-from .incentive.credit_roles import CREDIT_ROLES, get_credit_samples
+from .incentive.analysis_roles import ANALYSIS_ROLES, get_analysis_samples
 from .incentive.contest_roles import CONTEST_ROLES, get_contest_samples
+from .incentive.credit_roles import CREDIT_ROLES, get_credit_samples
 from .incentive.payout_roles import PAYOUT_ROLES, get_payout_samples
 from .role_matrix import RoleMatrixCase
 
@@ -102,6 +103,7 @@ class TestRoles(RoleMatrixCase):
         "sales.mgmt.audit": {"manager": "r", "auditor": "r"},
         "sales.mgmt.audit.head": {"manager": "r", "auditor": "r"},
         **PAYOUT_ROLES,
+        **ANALYSIS_ROLES,
         **CONTEST_ROLES,
         # published: it concerns everybody, and nobody changes it any more
         "sales.mgmt.scheme": {**READ_RULES, "officer": "rc"},
@@ -219,6 +221,7 @@ class TestRoles(RoleMatrixCase):
             .create({"reason": "agreed"}),
             **cls._get_print_samples(cls._find_target(line, cls.anna)),
             **get_payout_samples(cls),
+            **get_analysis_samples(cls),
             **get_credit_samples(cls),
             **get_contest_samples(cls),
             "sales.mgmt.target.report": cls.env["sales.mgmt.target.report"].search(

@@ -93,6 +93,52 @@ def pay_curve(
     return _wrap(parts)
 
 
+def columns(
+    labels: Sequence[str],
+    series: Sequence[Sequence[float]],
+    captions: Sequence[str],
+    write: Callable[[float], str] | None = None,
+) -> str:
+    """Draw columns side by side.
+
+    :param labels: one per place
+    :param series: one or two rows of values, one value per place; the last one is
+        what the eye is led to
+    :param captions: name of each row
+    :param write: how a number stands at the axis; short if not given
+    :return: an SVG element as text
+    """
+    values = [0.0, *(value for row in series for value in row)]
+    ticks = nice_ticks(min(values), max(values))
+    place = (WIDTH - LEFT - RIGHT) / max(len(labels), 1)
+    width = 0.8 * place / len(series)
+
+    def y(value):
+        share = (value - ticks[0]) / (ticks[-1] - ticks[0])
+        return TOP + (HEIGHT - TOP - BOTTOM) * (1 - share)
+
+    write = write or short_number
+    parts = [_gridline(y(tick), write(tick)) for tick in ticks]
+    parts += [
+        _text(LEFT + place * (number + 0.5), HEIGHT - 8, label, "middle")
+        for number, label in enumerate(labels)
+    ]
+    colors = (PLANNED, ACHIEVED)[-len(series) :]
+    for row, (color, figures) in enumerate(zip(colors, series, strict=True)):
+        for number, value in enumerate(figures):
+            left = LEFT + place * (number + 0.1) + width * row
+            top, bottom = sorted((y(value), y(0)))
+            parts.append(
+                f'<rect x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" '
+                f'height="{bottom - top:.1f}" fill="{color}"/>'
+            )
+    parts += [
+        _legend(LEFT + 10, TOP + 4 + 14 * row, color, caption)
+        for row, (color, caption) in enumerate(zip(colors, captions, strict=True))
+    ]
+    return _wrap(parts)
+
+
 def _draw(labels, plan, done, captions, write=None):
     """Draw two lines through points: place along the labels, and value."""
     values = [0.0, *(value for _place, value in (*plan, *done))]

@@ -8,6 +8,6 @@ class SalesMgmtMeasurement(models.AbstractModel):
 
     def _tell(self, runs):
         """Extend measurement: fresh figures lead to fresh previews."""
-        super()._tell(runs)
         if any(run.fact_written or run.fact_removed for run in runs):
             self.env["sales.mgmt.payout.run"]._follow_figures()
+        return super()._tell(runs)

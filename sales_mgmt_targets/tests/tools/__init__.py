@@ -2,6 +2,7 @@ from . import (
     test_allocation,
     test_contest,
     test_curve,
+    test_distribution,
     test_payout,
     test_periods,
     test_profile,
