@@ -110,7 +110,7 @@ def collect(slices: Sequence[int], reached: Sequence[Fraction]) -> list[list[int
         _steps(round_half_away(upto * part) for upto in accumulate(slices))
         for part in reached
     ]
-    before = [[0] * len(slices), *after[:-1]]
+    before = [[0] * len(slices), *after][: len(after)]
     return [
         [new - old for new, old in zip(*columns, strict=True)]
         for columns in zip(after, before, strict=True)

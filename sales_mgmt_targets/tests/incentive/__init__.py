@@ -1,6 +1,7 @@
 from . import (
     test_credit,
     test_credit_collected,
+    test_credit_orders,
     test_credit_share,
     test_dispute,
     test_payout_adjustment,
