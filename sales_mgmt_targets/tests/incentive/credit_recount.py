@@ -147,8 +147,9 @@ class CreditRecount:
             self._move(invoice, partial, out * self._get_cash_share(credit))
         elif refund:
             amount = back * self._get_cash_share(debit)
-            self._move(*((origin, partial, -amount) if origin else
-                         (refund, partial, amount)))
+            self._move(
+                *((origin, partial, -amount) if origin else (refund, partial, amount))
+            )
 
     def _move(self, document, partial, amount):
         if amount:
