@@ -74,8 +74,8 @@ def share_out(units: int, shares: Iterable[Fraction]) -> list[int]:
     """Share whole units out by running totals; the mirror image if they are negative.
 
     >>> third = Fraction(1, 3)
-    >>> share_out(100, [third] * 3), share_out(-100, [third] * 3)
-    ([33, 34, 33], [-33, -34, -33])
+    >>> share_out(100, [third] * 3), share_out(-100, [third] * 3), share_out(1, [])
+    ([33, 34, 33], [-33, -34, -33], [])
     """
     return _steps(round_half_away(units * upto) for upto in accumulate(shares))
 
@@ -120,4 +120,4 @@ def collect(slices: Sequence[int], reached: Sequence[Fraction]) -> list[list[int
 def _steps(totals: Iterable[int]) -> list[int]:
     """Return what running totals grow by at each step."""
     totals = list(totals)
-    return [new - old for new, old in zip(totals, [0, *totals[:-1]], strict=True)]
+    return [new - old for new, old in zip(totals, [0, *totals], strict=False)]

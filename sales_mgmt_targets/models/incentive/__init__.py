@@ -23,6 +23,7 @@ from . import (
     calendar,
     credit_state,
     credit_difference,
+    credit_explanation,
     credit,
     credit_share,
     sale_order,

@@ -29,7 +29,7 @@ class SalesMgmtCredit(models.Model):
     """
 
     _name = "sales.mgmt.credit"
-    _inherit = ["sales.mgmt.credit.difference"]
+    _inherit = ["sales.mgmt.credit.difference", "sales.mgmt.credit.explanation"]
     _description = "Sales Credit"
     _log_access = False
     _order = "event_date desc, id desc"
@@ -114,6 +114,10 @@ class SalesMgmtCredit(models.Model):
         help="Part of the price; 0 where the cost is not known.",
     )
     discount = fields.Float(digits=(16, 6), readonly=True, aggregator=None)
+    explanation = fields.Text(
+        compute="_compute_explanation",
+        help="How the formula gives what is credited, as accounting stands today.",
+    )
 
     _once_per_period = models.UniqueIndex(
         "(credited_line_id, line_id, user_id, role, kind, part, period_id)"
@@ -125,6 +129,11 @@ class SalesMgmtCredit(models.Model):
     def _compute_is_correction(self):
         for credit in self:
             credit.is_correction = credit.period_id != credit.origin_period_id
+
+    def _compute_explanation(self):
+        self.env.flush_all()
+        for credit in self:
+            credit.explanation = "\n".join(credit.sudo()._explain())
 
     @api.model
     def _search_is_correction(self, operator, value):

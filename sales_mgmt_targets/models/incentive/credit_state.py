@@ -56,24 +56,36 @@ class SalesMgmtCreditState(models.AbstractModel):
         """
         digits = company.currency_id.decimal_places
         return SQL(
+            "%s %s",
+            self._get_tables_sql(company, day, kinds),
+            SQL(" UNION ALL ").join(
+                getattr(self, f"_get_{kind}_sql")(digits) for kind in kinds
+            ),
+        )
+
+    @api.model
+    def _get_tables_sql(self, company, day, kinds, moves=None):
+        """Return the tables that the state is read from: a WITH clause.
+
+        :param account.move moves: only these, if only some matter; with all that
+            settles or reverses them
+        """
+        digits = company.currency_id.decimal_places
+        return SQL(
             """
             WITH document AS MATERIALIZED (%(documents)s),
             line AS MATERIALIZED (%(lines)s),
             person AS MATERIALIZED (%(people)s),
             slice AS MATERIALIZED (%(slices)s)
             %(collection)s
-            %(rows)s
             """,
-            documents=self._get_documents_sql(company, day),
+            documents=self._get_documents_sql(company, day, moves),
             lines=self._get_lines_sql(),
             people=self._get_people_sql(),
             slices=self._get_slices_sql(digits, "invoiced" in kinds),
             collection=self._get_collection_sql(company, day)
             if "collected" in kinds
             else SQL(),
-            rows=SQL(" UNION ALL ").join(
-                getattr(self, f"_get_{kind}_sql")(digits) for kind in kinds
-            ),
         )
 
     # ------------------------------------------------------------
@@ -81,7 +93,7 @@ class SalesMgmtCreditState(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _get_documents_sql(self, company, day):
+    def _get_documents_sql(self, company, day, moves=None):
         """Return the SQL of invoices and credit notes; these know what they reverse."""
         return SQL(
             """
@@ -105,9 +117,13 @@ class SalesMgmtCreditState(models.AbstractModel):
                AND move.move_type IN ('out_invoice', 'out_receipt', 'out_refund')
                AND move.state = 'posted'
                AND move.invoice_date <= %(day)s
+               AND %(chosen)s
             """,
             company=company.id,
             day=day,
+            chosen=SQL("TRUE")
+            if moves is None
+            else SQL("move.id = ANY(%s)", moves.ids),
         )
 
     @api.model

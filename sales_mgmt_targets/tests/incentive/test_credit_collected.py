@@ -274,3 +274,29 @@ class TestCollectedCredit(CreditWorld):
         self.assertEqual(
             self._sum("2026-05", "collected", company=self.east), {"anna": 32}
         )
+
+    def test_every_credit_explains_itself_with_figures(self):
+        invoice = self._invoice("2026-01-10", 80, currency_id=self.eur.id)
+        self._pay(invoice, "2026-01-20", amount=25)
+        self._post("2026-01")
+        self._pay(invoice, "2026-02-10")
+        self._credit_part(invoice, "2026-02-20", 40)
+        self._post("2026-02")
+        credits = self.env["sales.mgmt.credit"].search(
+            [("company_id", "=", self.company.id)], order="id"
+        )
+        explanations = [credit.explanation.replace("\xa0", " ") for credit in credits]
+        invoiced, first, second, taken = explanations
+        self.assertIn("invoices $ 160.00 without tax", invoiced)
+        self.assertIn("100 % of it are $ 160.00", invoiced)
+        self.assertIn("100.00 € with tax, 25.00 € were received", first)
+        self.assertIn("0 % were collected before, 25 % are now", first)
+        self.assertIn("That much of $ 160.00 is credited", first)
+        self.assertIn("takes back $ 80.00 without tax", taken)
+        self.assertIn("Since 2026-01 it has been credited", taken)
+        self.assertIn("100.00 € were received", second)
+        self.assertIn("credit notes took back 50.00 €", second)
+        self.assertIn("25 % were collected before, 50 % are now", second)
+        invoice.button_draft()
+        credits.invalidate_model()
+        self.assertIn("does not count any more", credits[0].explanation)
