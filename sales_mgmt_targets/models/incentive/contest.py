@@ -454,19 +454,34 @@ class SalesMgmtContest(models.Model):
 
     @api.model
     def _cron_run(self):
-        """Begin what is due, rank what is running, decide what is closed."""
+        """Begin what is due, rank what is running, decide what is closed.
+
+        The work is saved contest by contest; what fails is told on the contest, and
+        stops no other one.
+        """
         contests = self.sudo().search([("state", "in", ["published", "running"])])
-        due = contests.filtered(
-            lambda each: (
-                each.state == "published" and each._get_today() >= each.date_from
-            )
-        )
-        due._start()
-        running = contests.filtered(lambda each: each.state == "running")
-        final = running.filtered(lambda each: each._is_over() and each._is_closed())
-        (running - final)._update_standings()
-        for contest in final:
-            contest._decide()
+        progress = self.env["ir.cron"]._commit_progress
+        progress(remaining=len(contests))
+        for contest in contests:
+            try:
+                with self.env.cr.savepoint():
+                    contest._advance()
+            except UserError as error:
+                contest.message_post(body=str(error))
+            if not progress(processed=1):
+                return
+
+    def _advance(self):
+        """Take a contest as far as it can go today: begin, rank, or decide it."""
+        self.ensure_one()
+        if self.state == "published" and self._get_today() >= self.date_from:
+            self._start()
+        if self.state != "running":
+            return
+        if self._is_over() and self._is_closed():
+            self._decide()
+        else:
+            self._update_standings()
 
     # ------------------------------------------------------------
     # CHECKS

@@ -229,12 +229,7 @@ class SalesMgmtHonour(models.Model):
         """Open the rounds that are due, and end nominations whose time is over."""
         for honour in self.sudo().search([("opens_rounds", "=", True)]):
             period = honour._get_latest_period()
-            if (
-                period
-                and period.date_to >= honour.first_day
-                and period not in honour.round_ids.period_id
-                and not honour._get_problem()
-            ):
+            if honour._is_due(period) and not honour._get_problem():
                 honour._open_round(period)
         rounds = self.env["sales.mgmt.honour.round"].sudo()
         rounds.search([("state", "=", "open")]).filtered(
@@ -284,6 +279,15 @@ class SalesMgmtHonour(models.Model):
             ],
             order="date_to desc",
             limit=1,
+        )
+
+    def _is_due(self, period):
+        """Tell whether the cron opens a round for a period; cancelled ones count."""
+        self.ensure_one()
+        return (
+            period
+            and period.date_to >= self.first_day
+            and period not in self.round_ids.period_id
         )
 
     def _open_round(self, period):

@@ -15,6 +15,7 @@ GUARDED = {
     "state": "open",
     "candidate_ids": False,
     "nomination_ids": False,
+    "is_final": False,
     "decision_reason": False,
     "decided_by_id": False,
     "decided_on": False,
@@ -96,6 +97,12 @@ class SalesMgmtHonourRound(models.Model):
     )
     vote_count = fields.Integer(string="Votes", compute="_compute_votes")
     votes_expected = fields.Integer(compute="_compute_votes")
+    is_final = fields.Boolean(
+        string="Figures Are Final",
+        readonly=True,
+        copy=False,
+        help="The period was locked for good when the figures were read.",
+    )
     decision_reason = fields.Text(string="Reason", readonly=True, copy=False)
     decided_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
     decided_on = fields.Datetime(readonly=True, copy=False)
@@ -210,6 +217,14 @@ class SalesMgmtHonourRound(models.Model):
             each._check_conductor()
         self._begin_jury()
 
+    def action_update_figures(self):
+        """Read the figures again, e.g. because the period was closed meanwhile."""
+        for each in self:
+            each._check_conductor()
+            each._check_state("jury")
+        for each in self.sudo():
+            each._name_candidates()
+
     def action_decide(self):
         """Ask for the reason of the decision."""
         self.ensure_one()
@@ -317,6 +332,25 @@ class SalesMgmtHonourRound(models.Model):
                 )
             each._check_state("jury")
 
+    def _check_period(self):
+        """Refuse rounds for periods of another length, or that are not over yet."""
+        for each in self:
+            honour, period = each.honour_id, each.period_id
+            if period.level != honour.frequency or (
+                period.date_to >= honour._get_today()
+            ):
+                raise UserError(
+                    self.env._(
+                        "“%(honour)s” is given for a %(level)s that is over; "
+                        "%(period)s is not. Choose another period.",
+                        honour=honour.name,
+                        level=dict(
+                            honour._fields["frequency"]._description_selection(self.env)
+                        )[honour.frequency],
+                        period=period.name,
+                    )
+                )
+
     def _check_running(self):
         for each in self:
             if each.state not in ("open", "jury"):
@@ -358,6 +392,7 @@ class SalesMgmtHonourRound(models.Model):
 
     def _begin(self):
         """Invite nominations; what figures decide goes straight to the decision."""
+        self._check_period()
         for each in self.sudo():
             each.message_subscribe(each.honour_id.juror_ids.partner_id.ids)
             if each.method == "figures":
@@ -389,20 +424,24 @@ class SalesMgmtHonourRound(models.Model):
                 )
 
     def _name_candidates(self):
+        """Name the candidates with their figures; who has a vote stays one."""
+        self.ensure_one()
         scores, texts = self.honour_id._score(self.period_id)
-        nominated = self.nomination_ids.user_id
-        shortlist = self._get_shortlist(scores)
-        users = nominated | self.env["res.users"].browse(shortlist)
+        self.is_final = self.period_id.lock_state == "hard"
+        users = self.nomination_ids.user_id
+        users |= self.env["res.users"].browse(self._get_shortlist(scores))
+        known = self.candidate_ids
+        known.filtered(
+            lambda each: each.user_id not in users and not each.vote_ids
+        ).unlink()
         self.candidate_ids = [
-            Command.create(
-                {
-                    "user_id": user.id,
-                    "score": float(scores.get(user.id, 0)),
-                    "figures": texts.get(user.id),
-                }
-            )
-            for user in users
+            Command.create({"user_id": user.id}) for user in users - known.user_id
         ]
+        for candidate in self.candidate_ids:
+            key = candidate.user_id.id
+            candidate.write(
+                {"score": float(scores.get(key, 0)), "figures": texts.get(key)}
+            )
 
     def _get_shortlist(self, scores):
         """Return the ids of whom the figures put forward, ties at the end included.

@@ -267,7 +267,7 @@ class SalesMgmtRanking(models.AbstractModel):
         team_of = self._get_team_by_unit(teams) if teams else None
         moments = {}
         for source in metric.sudo().source_ids.filtered(
-            lambda each: each.part == "numerator"
+            lambda each: each.part == "numerator" and each._is_available()
         ):
             keys = self._get_record_keys(source, span, team_of)
             for document in self.env[source.model].sudo().browse(keys):

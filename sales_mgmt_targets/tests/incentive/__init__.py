@@ -17,3 +17,4 @@ from . import (
     test_scheme,
     test_statement,
 )
+from . import test_contest, test_contest_tours, test_honour

@@ -50,7 +50,7 @@ class ContestCommon(SalesMgmtCommon):
         if contest.state == "draft":
             cls._publish(contest)
         with freeze_time(day):
-            cls.env["sales.mgmt.contest"]._cron_run()
+            contest.sudo()._advance()
         return contest.sudo()
 
     @classmethod
@@ -76,7 +76,7 @@ class ContestCommon(SalesMgmtCommon):
         """Close June and have the contest decided by itself."""
         with freeze_time("2026-07-05 12:00:00"):
             cls._lock("2026-06")
-            cls.env["sales.mgmt.contest"]._cron_run()
+            contest._advance()
         return contest
 
     def _get_ranking(self, contest):

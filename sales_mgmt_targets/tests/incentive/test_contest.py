@@ -281,10 +281,10 @@ class TestContestRanking(ContestCommon):
         self.assertEqual(self._get_prizes("2026-07"), {})
 
     def test_nothing_is_paid_before_the_decision(self):
-        self._begin()
+        contest = self._begin()
         self._win({self.anna: 300})
         with freeze_time("2026-06-12 12:00:00"):
-            self.env["sales.mgmt.contest"]._cron_run()
+            contest._advance()
         self.assertEqual(self._get_prizes(), {})
 
     def test_two_companies_do_not_mix(self):
@@ -471,10 +471,32 @@ class TestContestRules(ContestCommon):
         contest = self._begin()
         self._win({self.anna: 300})
         with freeze_time("2026-07-05 12:00:00"):
-            self.env["sales.mgmt.contest"]._cron_run()
+            contest._advance()
         self.assertEqual(contest.state, "running")
         self._end(contest)
         self.assertEqual(contest.state, "decided")
+
+    def test_the_schedule_begins_ranks_and_decides(self):
+        cron = self.registry["ir.cron"]
+        self.patch(cron, "_commit_progress", lambda *_args, **_options: 1)
+        contest = self._publish(self._create_contest()).sudo()
+        run = self.env["sales.mgmt.contest"]._cron_run
+        with freeze_time("2026-05-31 23:59:59"):
+            run()
+        self.assertEqual(contest.state, "published")
+        with freeze_time("2026-06-01 00:00:00"):
+            run()
+        self.assertEqual(contest.state, "running")
+        self._win({self.anna: 300})
+        with freeze_time("2026-06-11 12:00:00"):
+            run()
+        self.assertEqual(contest.line_ids[0].place, 1)
+        self.assertEqual(contest.line_ids[0].user_id, self.anna)
+        with freeze_time("2026-07-05 12:00:00"):
+            self._lock("2026-06")
+            run()
+        self.assertEqual(contest.state, "decided")
+        self.assertEqual(contest.decider_id, self.env.user)
 
     def test_nobody_decides_before_the_last_day_is_over(self):
         contest = self._begin()
@@ -522,7 +544,7 @@ class TestContestRules(ContestCommon):
         self._end(contest)
         self._win({self.boris: 900})
         with freeze_time("2026-07-06 12:00:00"):
-            self.env["sales.mgmt.contest"]._cron_run()
+            contest._advance()
             contest._update_standings()
         self.assertEqual(self._get_ranking(contest)["anna"], (1, 1000))
 
@@ -596,7 +618,7 @@ class TestContestBoard(ContestCommon):
 
     def _rank(self, contest):
         with freeze_time("2026-06-15 12:00:00"):
-            self.env["sales.mgmt.contest"]._cron_run()
+            contest._advance()
 
     def test_everybody_in_the_contest_sees_the_whole_ranking(self):
         contest = self._begin()

@@ -407,6 +407,32 @@ class TestHonourFigures(HonourCommon):
             {"anna", "boris", "carla"},
         )
 
+    def test_figures_are_read_again_until_the_decision(self):
+        self._create_figures({self.anna: 300, self.boris: 100})
+        current = self._open_by_figures()
+        self.assertFalse(current.is_final)
+        self._create_figures({self.boris: 900})
+        self.env["sales.mgmt.period.lock"].create(
+            {
+                "period_id": self._find_period("2026-04").id,
+                "level": "hard",
+                "reason": "Closed",
+            }
+        )
+        current.with_user(self.dora).action_update_figures()
+        self.assertTrue(current.is_final)
+        self._decide(current, self.dora)
+        self.assertEqual(self._get_winners(current), {"boris": 100})
+        with self.assertRaisesRegex(UserError, "Decided"):
+            current.with_user(self.dora).action_update_figures()
+
+    def test_a_round_is_for_a_period_of_its_length_that_is_over(self):
+        honour = self._create_honour()
+        for period in ("2026-05", "2026 Q1"):
+            with self.subTest(period=period):
+                with self.assertRaisesRegex(UserError, "that is over"):
+                    honour._open_round(self._find_period(period))
+
     def test_weights_add_up_to_the_whole(self):
         with self.assertRaisesRegex(ValidationError, "90.0 %"):
             self._create_honour(criterion_ids=self._get_criteria(0.6, 0.3))

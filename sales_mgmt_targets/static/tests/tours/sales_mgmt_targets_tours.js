@@ -257,3 +257,76 @@ tours.add("sales_mgmt_metric_tour", {
         {content: "It is gone", trigger: "body:not(:has(.modal))"},
     ],
 });
+
+/** Who takes part sees the whole ranking, with the own place marked. */
+tours.add("sales_mgmt_contest_board_tour", {
+    url: "/odoo/ranking-board",
+    steps: () => [
+        {
+            content: "The contest that runs",
+            trigger: ".o_sales_mgmt_board_title:contains('Summer Race')",
+        },
+        {
+            content: "A colleague is first",
+            trigger:
+                ".o_sales_mgmt_board_line[data-place='1']:contains('anna'):contains('300.00')",
+        },
+        {
+            content: "The own place stands out, with the way to go",
+            trigger:
+                ".o_sales_mgmt_board_own[data-place='2']:contains('boris'):contains('200.00')",
+        },
+        {
+            content: "Only the first three",
+            trigger: ".o_sales_mgmt_board_controls select[aria-label='Places shown']",
+            run: "select 3",
+        },
+        {
+            content: "Dark, for the wall",
+            trigger: ".o_sales_mgmt_board_controls button[title='Dark or light']",
+            run: "click",
+        },
+        {content: "It is dark", trigger: ".o_sales_mgmt_board_dark"},
+    ],
+});
+
+/** A salesperson puts a colleague forward for an award. */
+tours.add("sales_mgmt_nomination_tour", {
+    url: "/odoo/sales-honour-rounds",
+    steps: () => [
+        {
+            content: "Open the round",
+            trigger: ".o_kanban_record:contains('Innovation Award')",
+            run: "click",
+        },
+        {
+            content: "Nominate",
+            trigger: ".o_statusbar_buttons button[name=action_nominate]",
+            run: "click",
+        },
+        {
+            content: "Look for the colleague",
+            trigger: ".modal div[name=user_id] input",
+            run: "edit boris",
+        },
+        {
+            content: "Choose",
+            trigger: ".o-autocomplete--dropdown-item a:contains('boris')",
+            run: "click",
+        },
+        {
+            content: "Say why",
+            trigger: ".modal div[name=reason] textarea",
+            run: "edit Found a new way to customers",
+        },
+        {
+            content: "Send it",
+            trigger: ".modal-footer button:contains('Nominate')",
+            run: "click",
+        },
+        {
+            content: "The own nomination is listed",
+            trigger: ".o_form_view .o_data_row:contains('boris')",
+        },
+    ],
+});
