@@ -51,5 +51,7 @@ from . import (
     res_config_settings,
     res_users,
 )
-from . import ranking, contest, contest_prize, contest_line, contest_board
-from . import honour, honour_round, honour_candidate
+from . import ranking, contest, contest_check, contest_steps, contest_ranking
+from . import contest_prize, contest_line, contest_award, contest_board
+from . import honour, honour_criterion, honour_round, honour_steps
+from . import honour_nomination, honour_candidate, honour_vote

@@ -7,6 +7,7 @@ SHOWN = 20
 
 
 class SalesMgmtContest(models.Model):
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.contest"
 
     @api.model
@@ -73,6 +74,7 @@ class SalesMgmtContest(models.Model):
 
 
 class SalesMgmtContestLine(models.Model):
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.contest.line"
 
     def _filter_own(self):

@@ -45,10 +45,11 @@ class SalesMgmtContestLine(models.Model):
     )
     has_value = fields.Boolean(readonly=True)
     gap = fields.Float(
-        string="To the Place Before",
+        string="Behind",
         readonly=True,
         digits=(32, 6),
         aggregator=None,
+        help="How far it is to the place before.",
     )
     obstacle = fields.Selection(
         selection=[
@@ -58,7 +59,8 @@ class SalesMgmtContestLine(models.Model):
             ("gate", "Gate not passed"),
             ("left", "Left"),
         ],
-        string="No Place Because",
+        string="Remark",
+        help="Why there is no place.",
         readonly=True,
     )
     metric_unit = fields.Selection(related="contest_id.metric_unit", string="Ranked In")
@@ -175,64 +177,3 @@ class SalesMgmtContestLine(models.Model):
         contest = self.contest_id
         span = Span(contest.date_from, contest.date_to)
         return contest._get_jobs(span, self.unit_id).user_id.sorted("id")
-
-
-class SalesMgmtContestAward(models.Model):
-    """What a person is paid for a contest; written with the decision, then fixed."""
-
-    _name = "sales.mgmt.contest.award"
-    _description = "Contest Award"
-    _order = "contest_id desc, id"
-    _rec_name = "contest_id"
-
-    line_id = fields.Many2one(
-        comodel_name="sales.mgmt.contest.line",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="restrict",
-    )
-    contest_id = fields.Many2one(
-        comodel_name="sales.mgmt.contest",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="restrict",
-    )
-    company_id = fields.Many2one(
-        related="contest_id.company_id", store=True, precompute=True, index=True
-    )
-    user_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Winner",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="restrict",
-    )
-    unit_id = fields.Many2one(related="line_id.unit_id", string="Unit")
-    place = fields.Integer(related="line_id.place")
-    amount = fields.Monetary(required=True, readonly=True)
-    currency_id = fields.Many2one(
-        related="contest_id.currency_id", store=True, precompute=True
-    )
-
-    def write(self, vals):
-        """Refuse every change, in sudo too."""
-        self._refuse_change()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_given(self):
-        self._refuse_change()
-
-    def _refuse_change(self):
-        for award in self:
-            raise UserError(
-                self.env._(
-                    "The prize of %(user)s in “%(contest)s” is fixed; correct the "
-                    "payout by an adjustment with a reason.",
-                    user=award.user_id.name,
-                    contest=award.contest_id.name,
-                )
-            )

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...tools.contest import points, score
 from ...tools.periods import Span
-from .ranking import BASES, CONVERSATION
+from .ranking import CONVERSATION
 
 
 class SalesMgmtHonour(models.Model):
@@ -384,66 +384,3 @@ class SalesMgmtHonour(models.Model):
             for key in keys
         }
         return score(tables, weights), texts
-
-
-class SalesMgmtHonourCriterion(models.Model):
-    """One figure that counts for an honour, and how much."""
-
-    _name = "sales.mgmt.honour.criterion"
-    _description = "Honour Criterion"
-    _order = "honour_id, sequence, id"
-    _rec_name = "metric_id"
-
-    honour_id = fields.Many2one(
-        comodel_name="sales.mgmt.honour", required=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(
-        related="honour_id.company_id", store=True, precompute=True
-    )
-    sequence = fields.Integer(default=10)
-    metric_id = fields.Many2one(
-        comodel_name="sales.mgmt.metric", required=True, ondelete="restrict"
-    )
-    basis = fields.Selection(selection=BASES, required=True, default="value")
-    weight = fields.Float(required=True, default=1.0, digits=(16, 4))
-
-    _weight_positive = models.Constraint(
-        "CHECK (weight > 0)", "A criterion weighs more than nothing."
-    )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        criteria = super().create(vals_list)
-        criteria._check_no_open_round()
-        return criteria
-
-    def write(self, vals):
-        self._check_no_open_round()
-        result = super().write(vals)
-        self._check_no_open_round()
-        self.honour_id._check_weights()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_open(self):
-        self._check_no_open_round()
-
-    def _check_no_open_round(self):
-        if not self.env.su:
-            self.honour_id._check_no_open_round()
-
-    def _explain(self, value, mark):
-        """Return in words what somebody has of this figure, and its points."""
-        self.ensure_one()
-        figure = "–"
-        if value is not None:
-            is_percent = self.basis != "value" or self.metric_id.unit == "percent"
-            shown = float(100 * value if is_percent else value)
-            figure = f"{shown:,.2f} %" if is_percent else f"{shown:,.2f}"
-        return self.env._(
-            "%(metric)s: %(value)s, %(points)s of 100 points, weight %(weight)s %%",
-            metric=self.metric_id.name,
-            value=figure,
-            points=round(float(mark), 2),
-            weight=round(100 * self.weight, 2),
-        )

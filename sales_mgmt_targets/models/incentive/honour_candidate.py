@@ -1,124 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
 
-POINTS = [
-    ("1", "1 – hardly"),
-    ("2", "2 – somewhat"),
-    ("3", "3 – good"),
-    ("4", "4 – very good"),
-    ("5", "5 – outstanding"),
-]
-
-
-class SalesMgmtHonourNomination(models.Model):
-    """Somebody puts a colleague forward, with a reason; never themselves."""
-
-    _name = "sales.mgmt.honour.nomination"
-    _description = "Honour Nomination"
-    _order = "round_id desc, id"
-    _rec_name = "user_id"
-
-    round_id = fields.Many2one(
-        comodel_name="sales.mgmt.honour.round",
-        required=True,
-        index=True,
-        ondelete="restrict",
-    )
-    company_id = fields.Many2one(
-        related="round_id.company_id", store=True, precompute=True
-    )
-    scope_user_ids = fields.Many2many(
-        comodel_name="res.users", compute="_compute_scope_user_ids"
-    )
-    user_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Nominee",
-        required=True,
-        ondelete="restrict",
-        domain="[('id', 'in', scope_user_ids)]",
-    )
-    nominator_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Nominated By",
-        required=True,
-        readonly=True,
-        default=lambda self: self.env.user,
-        ondelete="restrict",
-    )
-    reason = fields.Text(required=True)
-
-    _once_uniq = models.Constraint(
-        "UNIQUE (round_id, user_id, nominator_id)",
-        "You nominated this colleague already.",
-    )
-    _not_oneself = models.Constraint(
-        "CHECK (user_id <> nominator_id)", "Nobody nominates themselves."
-    )
-
-    @api.depends("round_id")
-    def _compute_scope_user_ids(self):
-        for nomination in self:
-            people = self.env["res.users"]
-            if nomination.round_id:
-                people = nomination.round_id._get_people_in_scope()
-            nomination.scope_user_ids = people - self.env.user
-
-    # ------------------------------------------------------------
-    # CRUD
-    # ------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su:
-            vals_list = [{**vals, "nominator_id": self.env.uid} for vals in vals_list]
-        nominations = super().create(vals_list)
-        nominations._check_nominations()
-        return nominations
-
-    def write(self, vals):
-        """Refuse to change what was said; it can be withdrawn."""
-        if not self.env.su:
-            raise AccessError(
-                self.env._(
-                    "A nomination stays as it was written. Withdraw it and write "
-                    "another one."
-                )
-            )
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_later(self):
-        self.round_id._check_state("open")
-
-    # ------------------------------------------------------------
-    # BUSINESS
-    # ------------------------------------------------------------
-
-    def _check_nominations(self):
-        """Refuse nominations out of time or scope."""
-        for nomination in self:
-            current = nomination.round_id
-            current._check_state("open")
-            if current.nominate_until and (
-                current.nominate_until < current.honour_id._get_today()
-            ):
-                raise UserError(
-                    self.env._(
-                        "The time for nominations of “%(round)s” is over.",
-                        round=current.display_name,
-                    )
-                )
-            people = current._get_people_in_scope()
-            for user in nomination.nominator_id | nomination.user_id:
-                if user not in people:
-                    raise UserError(
-                        self.env._(
-                            "%(user)s was not in the scope of “%(round)s” in that "
-                            "time.",
-                            user=user.name,
-                            round=current.display_name,
-                        )
-                    )
+from .honour_vote import POINTS
 
 
 class SalesMgmtHonourCandidate(models.Model):
@@ -153,7 +35,10 @@ class SalesMgmtHonourCandidate(models.Model):
         ondelete="restrict",
     )
     score = fields.Float(
-        readonly=True, digits=(16, 4), aggregator=None, help="Points by figures."
+        readonly=True,
+        digits=(32, 10),
+        aggregator=None,
+        help="Points by figures, of 100.",
     )
     figures = fields.Text(readonly=True, help="What the score is made of.")
     nomination_ids = fields.Many2many(
@@ -178,7 +63,7 @@ class SalesMgmtHonourCandidate(models.Model):
     my_points = fields.Selection(
         selection=POINTS, string="My Vote", compute="_compute_my_points"
     )
-    is_winner = fields.Boolean(readonly=True, index=True)
+    is_winner = fields.Boolean(string="Winner", readonly=True, index=True)
     amount = fields.Monetary(string="Prize Money", readonly=True)
     thing = fields.Char(related="honour_id.prize_thing", string="Other Prize")
     decision_reason = fields.Text(related="round_id.decision_reason")
@@ -274,100 +159,3 @@ class SalesMgmtHonourCandidate(models.Model):
                 }
             )
             granted._send_badge()
-
-
-class SalesMgmtHonourVote(models.Model):
-    """What a juror thinks of a candidate: one to five points, and why."""
-
-    _name = "sales.mgmt.honour.vote"
-    _description = "Honour Vote"
-    _order = "candidate_id, id"
-    _rec_name = "candidate_id"
-
-    candidate_id = fields.Many2one(
-        comodel_name="sales.mgmt.honour.candidate",
-        required=True,
-        index=True,
-        ondelete="restrict",
-    )
-    round_id = fields.Many2one(
-        related="candidate_id.round_id", store=True, precompute=True, index=True
-    )
-    company_id = fields.Many2one(
-        related="candidate_id.company_id", store=True, precompute=True
-    )
-    juror_id = fields.Many2one(
-        comodel_name="res.users",
-        required=True,
-        readonly=True,
-        default=lambda self: self.env.user,
-        ondelete="restrict",
-    )
-    points = fields.Selection(selection=POINTS, required=True)
-    comment = fields.Text()
-    reasons = fields.Text(related="candidate_id.reasons")
-    figures = fields.Text(related="candidate_id.figures")
-
-    _once_uniq = models.Constraint(
-        "UNIQUE (candidate_id, juror_id)",
-        "You voted on this candidate already; change that vote.",
-    )
-
-    # ------------------------------------------------------------
-    # CRUD
-    # ------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su:
-            vals_list = [{**vals, "juror_id": self.env.uid} for vals in vals_list]
-        votes = super().create(vals_list)
-        votes._check_votes()
-        return votes
-
-    def write(self, vals):
-        if not self.env.su and vals.keys() - {"points", "comment"}:
-            raise AccessError(
-                self.env._("Of a vote only the points and the comment are changed.")
-            )
-        self._check_votes()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_counted(self):
-        self._check_votes()
-
-    # ------------------------------------------------------------
-    # BUSINESS
-    # ------------------------------------------------------------
-
-    def _check_votes(self):
-        """Refuse votes out of time, of outsiders and of candidates, in sudo too."""
-        for vote in self.sudo():
-            current = vote.round_id
-            current._check_state("jury")
-            if vote.juror_id in current.candidate_ids.user_id:
-                raise AccessError(
-                    self.env._(
-                        "You are a candidate of “%(round)s” yourself and do not vote.",
-                        round=current.display_name,
-                    )
-                )
-            if vote.juror_id not in current.honour_id.juror_ids:
-                raise AccessError(
-                    self.env._(
-                        "Only the jury of “%(round)s” votes.",
-                        round=current.display_name,
-                    )
-                )
-            if vote.juror_id != self.env.user and not self.env.su:
-                raise AccessError(self.env._("Everybody votes for themselves only."))
-            if current.vote_until and current.vote_until < (
-                current.honour_id._get_today()
-            ):
-                raise UserError(
-                    self.env._(
-                        "The time for votes on “%(round)s” is over.",
-                        round=current.display_name,
-                    )
-                )

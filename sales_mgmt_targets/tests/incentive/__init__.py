@@ -25,3 +25,4 @@ from . import (
     test_scheme_rulebook,
     test_statement,
 )
+from . import test_contest, test_contest_tours, test_honour

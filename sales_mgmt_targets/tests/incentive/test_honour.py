@@ -429,9 +429,11 @@ class TestHonourFigures(HonourCommon):
     def test_a_round_is_for_a_period_of_its_length_that_is_over(self):
         honour = self._create_honour()
         for period in ("2026-05", "2026 Q1"):
-            with self.subTest(period=period):
-                with self.assertRaisesRegex(UserError, "that is over"):
-                    honour._open_round(self._find_period(period))
+            with (
+                self.subTest(period=period),
+                self.assertRaisesRegex(UserError, "that is over"),
+            ):
+                honour._open_round(self._find_period(period))
 
     def test_weights_add_up_to_the_whole(self):
         with self.assertRaisesRegex(ValidationError, "90.0 %"):
