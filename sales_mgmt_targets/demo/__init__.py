@@ -1,1 +1,8 @@
-from . import demo, demo_documents, demo_figures, demo_invoices, demo_plans
+from . import (
+    demo,
+    demo_documents,
+    demo_figures,
+    demo_incentives,
+    demo_invoices,
+    demo_plans,
+)

@@ -23,6 +23,7 @@ QUIET = {
 FIRST_SCREENS = {
     "rep": "sales_mgmt_target_action_mine",
     "leader": "sales_mgmt_target_action_team",
+    "officer": "sales_mgmt_payout_run_action",
     "": "sales_mgmt_plan_action",
 }
 
@@ -70,6 +71,8 @@ class SalesMgmtDemo(models.AbstractModel):
                 for start, screen in FIRST_SCREENS.items()
                 if user.login.startswith(start)
             )
+            # what they are told waits for them in Odoo
+            user.notification_type = "inbox"
             user.action_id = self.env.ref(f"sales_mgmt_targets.{screen}").id
 
     def _load_moves(self):
@@ -102,7 +105,9 @@ class SalesMgmtDemo(models.AbstractModel):
         demo._refresh()
         demo._load_figures()
         demo._load_plans()
+        demo._load_invoices()
         demo._refresh()
+        demo._load_incentives()
         _logger.info("The demo company is ready")
 
     def _get(self, name):

@@ -244,12 +244,15 @@ class SalesMgmtScheme(models.Model):
         )
 
     def _publish(self, **vals):
-        """Seal the rules and ask their people; begin if it is time."""
+        """Seal the rules and ask their people; begin if it is time.
+
+        :param vals: who approves; when it was published, if that is not now
+        """
         self.sudo().lock_for_update()
         today = self._get_today()
         scheme = self.sudo()
-        scheme.write({**vals, "published_on": fields.Datetime.now()})
-        scheme.published_day = today
+        now = {"published_on": fields.Datetime.now(), "published_day": today}
+        scheme.write({**now, **vals})
         scheme._seal()
         self._become(
             "published",
