@@ -318,7 +318,9 @@ class SalesMgmtSchemeComponent(models.Model):
                 "amounts. Remove the rates, or pay a share of the result.",
                 **values,
             )
-        yield from self._find_wild_rates(self.rate_ids.mapped("rate"))
+        # with tiers they say how much of a line counts, which may be more than all
+        if self.tier_mode == "flat":
+            yield from self._find_wild_rates(self.rate_ids.mapped("rate"))
         if self.late_ids and self.basis != "collected":
             yield self.env._(
                 "“%(rule)s” has factors of late payment, but is not paid on collected "
