@@ -2,6 +2,7 @@ from . import (
     demo,
     demo_documents,
     demo_figures,
+    demo_honours,
     demo_incentives,
     demo_invoices,
     demo_plans,

@@ -34,7 +34,10 @@ class SalesMgmtDemo(models.AbstractModel):
     def _load_incentives(self):
         """Write and publish the rules, close the months, and pay what is due."""
         scheme = self._load_scheme()
+        self._share_credits()
         self._load_closings()
+        self._load_contests()
+        self._load_honours()
         self._load_runs(scheme)
         self._load_next_scheme(scheme)
         self._load_previews()
@@ -281,6 +284,34 @@ class SalesMgmtDemo(models.AbstractModel):
         commission = version.component_ids[0]
         commission.tier_ids[-1].rate = 0.024
         return version
+
+    def _share_credits(self):
+        """Two orders were not won alone: one is split, one has a helper."""
+        orders = self._get_invoiced_orders().filtered(
+            lambda order: order.date_order.date() >= self._get_rules_begin()
+        )
+        for login, shares, reason in (
+            (
+                "rep",
+                [("rep", "split", 0.6), ("rep2", "split", 0.4)],
+                "Offered together, delivered to both of their regions",
+            ),
+            (
+                "rep7",
+                [("rep7", "split", 1.0), ("rep11", "overlay", 0.25)],
+                "The specialist for spectrometers convinced the laboratory",
+            ),
+        ):
+            order = orders.filtered(
+                lambda each, login=login: each.user_id == self._get(f"user_{login}")
+            )[1]
+            order.with_user(self._get("user_director"))._share_credit(
+                [
+                    (self._get(f"user_{person}"), role, share)
+                    for person, role, share in shares
+                ],
+                reason,
+            )
 
     # Closing
 
