@@ -375,7 +375,8 @@ class SalesMgmtDemo(models.AbstractModel):
             (24, "approved_on"),
             (28, "paid_on"),
         ):
-            self._date_back(run.sudo(), self._get_moment(first.replace(day=day)), column)
+            moment = self._get_moment(first.replace(day=day))
+            self._date_back(run.sudo(), moment, column)
 
     def _load_adjustments(self, scheme, month):
         """One correction that is paid, one penalty, and one that waits."""
@@ -448,7 +449,7 @@ class SalesMgmtDemo(models.AbstractModel):
             "rep4",
             "wrong_rule",
             "The discount was agreed with the director, so it should not count.",
-            0,
+            300,
         )
 
     def _dispute(self, run, login, category, claim, amount):
