@@ -163,7 +163,9 @@ class SalesMgmtDemo(models.AbstractModel):
                         "price_unit": line.price_unit,
                         "discount": line.discount,
                         "tax_ids": [Command.clear()],
-                        "sale_line_ids": [Command.link(each) for each in line.sale_line_ids.ids],
+                        "sale_line_ids": [
+                            Command.link(each) for each in line.sale_line_ids.ids
+                        ],
                         "analytic_distribution": False,
                     }
                 )
