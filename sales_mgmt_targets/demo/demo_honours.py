@@ -167,8 +167,7 @@ class SalesMgmtDemo(models.AbstractModel):
             (
                 "rep",
                 "rep2",
-                "Shows customers the calibration in a video call instead of a visit: "
-                "three orders came from it.",
+                "Calibrates by video call instead of a visit: three orders from it.",
             ),
             (
                 "rep10",

@@ -6,17 +6,15 @@ from odoo import models
 from odoo.fields import Command
 from odoo.tools import SQL
 
-from .people import SELLERS
-
 # Who has not acknowledged the rules, and who is guaranteed an income at first
 LATE_READER, NEWCOMER = "rep12", "rep8"
 RULES_IN_WORDS = """
-<p>Nordstern pays for business that is sold well and paid for. You earn commission when
-the customer's money has arrived, more the further the year goes, and more for services
-and accessories, which are often forgotten. Orders beyond the monthly target earn a bonus
-on top, unless they were bought with discounts.</p>
-<p>What you think is wrong with a statement, say so within the time printed on it. Nobody
-is paid by rules that they have not acknowledged.</p>
+<p>Nordstern pays for business that is sold well and paid for. You earn commission
+when the customer's money has arrived, more the further the year goes, and more for
+services and accessories, which are often forgotten. Orders beyond the monthly target
+earn a bonus on top, unless they were bought with discounts.</p>
+<p>What you think is wrong with a statement, say so within the time printed on it.
+Nobody is paid by rules that they have not acknowledged.</p>
 """
 
 
@@ -375,9 +373,8 @@ class SalesMgmtDemo(models.AbstractModel):
             (24, "approved_on"),
             (28, "paid_on"),
         ):
-            self._date_back(
-                run.sudo(), self._get_moment(first.replace(day=day)), column
-            )
+            moment = self._get_moment(first.replace(day=day))
+            self._date_back(run.sudo(), moment, column)
 
     def _load_adjustments(self, scheme, month):
         """One correction that is paid, one penalty, and one that waits."""
@@ -450,7 +447,7 @@ class SalesMgmtDemo(models.AbstractModel):
             "rep4",
             "wrong_rule",
             "The discount was agreed with the director, so it should not count.",
-            0,
+            300,
         )
 
     def _dispute(self, run, login, category, claim, amount):

@@ -59,6 +59,7 @@ class SalesMgmtPayoutRun(models.Model):
         readonly=True,
         default="draft",
         copy=False,
+        group_expand="_expand_states",
     )
     computed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     computed_on = fields.Datetime(readonly=True, copy=False)
@@ -100,6 +101,15 @@ class SalesMgmtPayoutRun(models.Model):
     def _compute_name(self):
         for run in self:
             run.name = f"{run.scheme_id.name or ''} {run.period_id.name or ''}".strip()
+
+    @api.model
+    def _expand_states(self, states, domain):
+        """Show the columns of the board in the order of the work, empty ones too."""
+        return [
+            state
+            for state, _label in RUN_STATES
+            if state != "cancelled" or state in states
+        ]
 
 
 class SalesMgmtPayout(models.Model):

@@ -25,4 +25,3 @@ from . import (
     test_scheme_rulebook,
     test_statement,
 )
-from . import test_contest, test_contest_tours, test_honour
