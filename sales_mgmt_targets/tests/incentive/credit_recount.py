@@ -1,7 +1,7 @@
 from collections import defaultdict
 from fractions import Fraction
 
-from odoo.addons.sales_mgmt_targets.tools.credit import (
+from ...tools.credit import (
     collect,
     reach,
     round_half_away,
