@@ -74,7 +74,7 @@ class SalesMgmtPrintJob(models.Model):
     failed_count = fields.Integer(string="Failed", compute="_compute_progress")
     progress = fields.Float(compute="_compute_progress", help="From 0 to 100.")
     result_id = fields.Many2one(
-        comodel_name="ir.attachment", string="Document", readonly=True
+        comodel_name="ir.attachment", string="File", readonly=True
     )
 
     def _compute_progress(self):

@@ -53,7 +53,7 @@ class SalesMgmtAudit(models.Model):
     date = fields.Datetime(string="When", required=True, readonly=True, index=True)
     user_id = fields.Many2one(
         comodel_name="res.users",
-        string="Who",
+        string="Done By",
         required=True,
         readonly=True,
         ondelete="restrict",

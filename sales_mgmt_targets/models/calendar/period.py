@@ -74,7 +74,7 @@ class SalesMgmtPeriod(models.Model):
         help="The hard lock with which the figures of the period were fixed.",
     )
     lock_state = fields.Selection(
-        selection=[("open", "Open"), ("soft", "Locked"), ("hard", "Closed")],
+        selection=[("open", "Open"), ("soft", "Locked"), ("hard", "Closed for Good")],
         string="State",
         compute="_compute_lock_state",
         recursive=True,

@@ -10,7 +10,7 @@ from ...tools.periods import ONE_DAY
 from ..measurement.fact import MeasuredMany2one
 
 KINDS = [("invoiced", "Invoiced"), ("collected", "Collected")]
-CREDIT_ROLES = [("split", "Split"), ("overlay", "Overlay")]
+CREDIT_ROLES = [("split", "Split Credit"), ("overlay", "Overlay Credit")]
 
 
 class SalesMgmtCredit(models.Model):

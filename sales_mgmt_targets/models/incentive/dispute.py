@@ -317,10 +317,10 @@ class SalesMgmtDispute(models.Model):
         self.check_access("read")
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Adjustments"),
             "res_model": "sales.mgmt.payout.adjustment",
             "view_mode": "list,form",
             "domain": [("dispute_id", "in", self.ids)],
+            "name": self.env._("Adjustments"),
         }
 
     # ------------------------------------------------------------

@@ -88,10 +88,10 @@ class SalesMgmtPayoutRunBill(models.Model):
         self.check_access("read")
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Vendor Bills"),
             "res_model": "account.move",
             "view_mode": "list,form",
             "domain": [("sales_mgmt_payout_id.run_id", "in", self.ids)],
+            "name": self.env._("Vendor Bills"),
             "context": {"create": False},
         }
 

@@ -173,10 +173,10 @@ class SalesMgmtScheme(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Payout Runs"),
             "res_model": "sales.mgmt.payout.run",
             "view_mode": "list,form",
             "domain": [("scheme_id", "=", self.id), ("kind", "=", "pay")],
+            "name": self.env._("Payout Runs"),
             "context": {"default_scheme_id": self.id},
         }
 

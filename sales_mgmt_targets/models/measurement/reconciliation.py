@@ -157,7 +157,7 @@ class SalesMgmtReconciliation(models.Model):
         )
         return {
             **action,
-            "name": self._get_title(self.env._("people")),
+            "name": self._get_title(self.env._("results of people")),
             "domain": list(domain & fields.Domain("user_id", "!=", False)),
             "context": {"search_default_group_by_user": 1},
             "view_mode": "pivot,list",

@@ -35,7 +35,7 @@ class SalesMgmtSegmentation(models.Model):
             ("tag", "Customer tag"),
             ("customer", "Customer"),
         ],
-        string="By",
+        string="Cut By",
         required=True,
         default="country",
     )

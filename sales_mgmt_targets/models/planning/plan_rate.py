@@ -22,6 +22,7 @@ class SalesMgmtPlanRate(models.Model):
         comodel_name="res.currency", required=True, ondelete="restrict"
     )
     rate = fields.Float(
+        string="Plan Rate",
         required=True,
         digits=(16, 6),
         help="How much of this currency one unit of the company's currency is.",

@@ -244,7 +244,10 @@ class SalesMgmtProfileLine(models.Model):
         related="profile_id.company_id", store=True, index=True
     )
     place = fields.Integer(
-        required=True, readonly=True, help="The place of the month in the fiscal year."
+        string="Place in the Year",
+        required=True,
+        readonly=True,
+        help="The place of the month in the fiscal year.",
     )
     month = fields.Selection(selection=MONTHS, required=True, readonly=True)
     date_from = fields.Date(
