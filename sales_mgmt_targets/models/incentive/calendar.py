@@ -1,8 +1,8 @@
 from odoo import fields, models
 
 
-class SalesMgmtCalendar(models.Model):  # pylint: disable=R8180
-    _inherit = "sales.mgmt.calendar"
+class SalesMgmtCalendar(models.Model):
+    _inherit = "sales.mgmt.calendar"  # pylint: disable=R8180
 
     credits_posted_to = fields.Date(
         readonly=True,

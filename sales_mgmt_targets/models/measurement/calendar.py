@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 
 
-class SalesMgmtCalendar(models.Model):  # pylint: disable=R8180
-    _inherit = "sales.mgmt.calendar"
+class SalesMgmtCalendar(models.Model):
+    _inherit = "sales.mgmt.calendar"  # pylint: disable=R8180
 
     figures_on = fields.Date(
         readonly=True,

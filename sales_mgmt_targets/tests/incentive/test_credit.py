@@ -148,6 +148,24 @@ class TestInvoicedCredit(CreditWorld):
         self._post("2024-01")
         self.assertEqual(self._sum("2024-01"), {"anna": 30})
 
+    def test_closing_a_period_credits_with_it(self):
+        self._invoice("2023-12-10", 70)
+        invoice = self._invoice("2024-01-10", 100)
+        for month in ("2024-01", "2024-02"):
+            self.env["sales.mgmt.period.lock"].with_user(self.dora).with_context(
+                allowed_company_ids=self.company.ids
+            ).create(
+                {
+                    "period_id": self._find_period(month).id,
+                    "level": "hard",
+                    "reason": "End of the month",
+                }
+            )
+            if invoice.state == "posted":
+                invoice.button_draft()
+        self.assertEqual(self._sum("2024-01"), {"anna": 100})
+        self.assertEqual(self._sum("2024-02"), {"anna": -100})
+
     def test_a_closed_period_is_not_posted_again(self):
         self._invoice("2026-01-10", 100)
         self._post("2026-01", "2026-02")
