@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...tools.allocation import allocate, from_units, to_units
@@ -141,11 +142,15 @@ class SalesMgmtContest(models.Model):
 
     @api.model
     def _get_prizes(self, period, company):
-        """Return the money won in contests that ended in a period, by person.
+        """Return the money won in contests that a run of a period may pay, by person.
 
         A run pays it and names the contest as the source. Teams have shared their
         prize among the people who were in them during the contest, to the cent; the
         shares were written down with the decision and do not change any more.
+
+        What ended in the period belongs to it. What ended before and was decided in it
+        is there as well, for it may have come too late for its own period: the run
+        leaves out what another one paid already.
 
         :param sales.mgmt.period period: of any level
         :param res.company company: one company
@@ -155,12 +160,9 @@ class SalesMgmtContest(models.Model):
             self.env["sales.mgmt.contest.award"]
             .sudo()
             .search(
-                [
-                    ("company_id", "=", company.id),
-                    ("contest_id.state", "=", "decided"),
-                    ("contest_id.date_to", ">=", period.date_from),
-                    ("contest_id.date_to", "<=", period.date_to),
-                ],
+                Domain("company_id", "=", company.id)
+                & Domain("contest_id.state", "=", "decided")
+                & self._get_payable_domain(period, "contest_id"),
                 order="contest_id, id",
             )
         )

@@ -219,9 +219,11 @@ class SalesMgmtHonourRound(models.Model):
 
     @api.model
     def _get_prizes(self, period, company):
-        """Return the money won in honours whose period ended in a period, by person.
+        """Return the money won in honours that a run of a period may pay, by person.
 
-        A run pays it and names the round as the source.
+        A run pays it and names the round as the source. As with contests, what ended
+        before and was decided in the period is there as well; the run leaves out what
+        another one paid already.
 
         :param sales.mgmt.period period: of any level
         :param res.company company: one company
@@ -236,8 +238,9 @@ class SalesMgmtHonourRound(models.Model):
                 & Domain("amount", ">", 0)
                 & Domain("company_id", "=", company.id)
                 & Domain("round_id.state", "=", "decided")
-                & Domain("round_id.date_to", ">=", period.date_from)
-                & Domain("round_id.date_to", "<=", period.date_to),
+                & self.env["sales.mgmt.ranking"]._get_payable_domain(
+                    period, "round_id"
+                ),
                 order="round_id, id",
             )
         )

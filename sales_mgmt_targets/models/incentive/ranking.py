@@ -307,6 +307,27 @@ class SalesMgmtRanking(models.AbstractModel):
         return keys
 
     # ------------------------------------------------------------
+    # PAY
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_payable_domain(self, period, path):
+        """Return which decisions a run of a period may pay.
+
+        :param str path: to the contest or round, with its last day and its decision
+        :rtype: Domain
+        """
+        ended_in_it = Domain(f"{path}.date_to", ">=", period.date_from) & Domain(
+            f"{path}.date_to", "<=", period.date_to
+        )
+        decided_in_it = (
+            Domain(f"{path}.date_to", "<", period.date_from)
+            & Domain(f"{path}.decided_on", ">=", period.utc_from)
+            & Domain(f"{path}.decided_on", "<", period.utc_to)
+        )
+        return ended_in_it | decided_in_it
+
+    # ------------------------------------------------------------
     # WORDS
     # ------------------------------------------------------------
 

@@ -38,7 +38,7 @@ class ContestCommon(SalesMgmtCommon):
             )
 
     @classmethod
-    def _publish(cls, contest):
+    def _publish_contest(cls, contest):
         with freeze_time("2026-05-20 12:00:00"):
             contest.with_user(cls.dora).action_publish()
         return contest
@@ -48,7 +48,7 @@ class ContestCommon(SalesMgmtCommon):
         """Return a contest that runs since the morning of its first day."""
         contest = contest or cls._create_contest(**values)
         if contest.state == "draft":
-            cls._publish(contest)
+            cls._publish_contest(contest)
         with freeze_time(day):
             contest.sudo()._advance()
         return contest.sudo()

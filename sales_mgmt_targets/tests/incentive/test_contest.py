@@ -278,7 +278,17 @@ class TestContestRanking(ContestCommon):
         self.assertEqual(self._get_prizes(), {"anna": [("Summer Race", 1000.0)]})
         self.assertEqual(self._get_prizes("2026 Q2"), self._get_prizes())
         self.assertEqual(self._get_prizes("2026-05"), {})
+        self.assertEqual(self._get_prizes("2026-08"), {})
+
+    def test_a_prize_decided_late_can_be_paid_with_the_month_of_the_decision(self):
+        contest = self._begin()
+        self._win({self.anna: 300})
+        with freeze_time("2026-08-01 00:00:00"):
+            self._lock("2026-06")
+            contest._advance()
         self.assertEqual(self._get_prizes("2026-07"), {})
+        self.assertEqual(self._get_prizes("2026-08"), self._get_prizes())
+        self.assertTrue(self._get_prizes())
 
     def test_nothing_is_paid_before_the_decision(self):
         contest = self._begin()
@@ -343,12 +353,12 @@ class TestContestRules(ContestCommon):
         contest = self._create_contest()
         contest.prize_ids[0].with_user(self.dora).amount = 900
         with self.assertRaisesRegex(UserError, "You wrote the rules"):
-            self._publish(contest)
+            self._publish_contest(contest)
 
     def test_who_takes_part_does_not_publish(self):
         self._assign(self.dora, self.north)
         with self.assertRaisesRegex(UserError, "You take part"):
-            self._publish(self._create_contest())
+            self._publish_contest(self._create_contest())
 
     def test_who_takes_part_does_not_decide(self):
         contest = self._begin()
@@ -379,7 +389,7 @@ class TestContestRules(ContestCommon):
         self.assertEqual(contest.state, "published")
 
     def test_published_rules_do_not_change(self):
-        contest = self._publish(self._create_contest())
+        contest = self._publish_contest(self._create_contest())
         for place, user in enumerate((self.olga, self.dora), 8):
             with self.assertRaisesRegex(UserError, "are fixed"):
                 contest.with_user(user).tie = "same"
@@ -395,13 +405,13 @@ class TestContestRules(ContestCommon):
                 contest.with_user(user).unlink()
 
     def test_a_prize_is_not_moved_to_a_published_contest(self):
-        published = self._publish(self._create_contest())
+        published = self._publish_contest(self._create_contest())
         draft = self._create_contest(name="Draft", prizes=(1, 2, 3, 4))
         with self.assertRaisesRegex(UserError, "are fixed"):
             draft.prize_ids[3].contest_id = published
 
     def test_the_fingerprint_tells_the_published_rules(self):
-        contest = self._publish(self._create_contest())
+        contest = self._publish_contest(self._create_contest())
         self.assertEqual(contest.rules_hash, contest._get_rules_hash())
         contest.sudo().budget = 9999
         self.assertNotEqual(contest.rules_hash, contest._get_rules_hash())
@@ -422,42 +432,42 @@ class TestContestRules(ContestCommon):
     def test_the_prizes_fit_the_budget(self):
         contest = self._create_contest(budget=1699.99)
         with self.assertRaisesRegex(UserError, "1,700.00.*1,699.99"):
-            self._publish(contest)
+            self._publish_contest(contest)
         contest.budget = 1700
-        self._publish(contest)
+        self._publish_contest(contest)
 
     def test_a_contest_without_prize_is_not_published(self):
         with self.assertRaisesRegex(UserError, "no prize yet"):
-            self._publish(self._create_contest(prizes=()))
+            self._publish_contest(self._create_contest(prizes=()))
 
     def test_self_reported_figures_need_a_reason(self):
         self.metric_won.trust = "self_reported"
         contest = self._create_contest()
         with self.assertRaisesRegex(UserError, "report themselves"):
-            self._publish(contest)
+            self._publish_contest(contest)
         contest.trust_reason = "Every visit is signed by the customer"
-        self._publish(contest)
+        self._publish_contest(contest)
 
     def test_a_self_reported_gate_needs_a_reason_too(self):
         self.metric_won_count.trust = "self_reported"
         with self.assertRaisesRegex(UserError, "report themselves"):
-            self._publish(self._create_contest(gate_metric_id=self.metric_won_count.id))
+            self._publish_contest(self._create_contest(gate_metric_id=self.metric_won_count.id))
 
     def test_what_counts_once_per_period_lasts_one_period(self):
         active = self.env.ref("sales_mgmt_targets.metric_active_customers")
         june, july = self._find_period("2026-06"), self._find_period("2026-07")
         contest = self._create_contest(metric_id=active.id, period_to_id=july.id)
         with self.assertRaisesRegex(UserError, "exactly one month"):
-            self._publish(contest)
+            self._publish_contest(contest)
         contest.period_to_id = june
-        self._publish(contest)
+        self._publish_contest(contest)
 
     def test_growth_needs_whole_months_and_a_year_before(self):
         self.calendar.lowest_level = "week"
         week = self._find_period("2026-W24")
         contest = self._create_contest(basis="growth", period_from_id=week.id)
         with self.assertRaisesRegex(UserError, "whole months"):
-            self._publish(contest)
+            self._publish_contest(contest)
 
     def test_teams_do_not_compete_with_what_they_belong_to(self):
         inner = self._create_unit("Inner North", parent_id=self.north.id)
@@ -465,7 +475,7 @@ class TestContestRules(ContestCommon):
             kind="team", team_ids=[Command.set((self.north | inner).ids)]
         )
         with self.assertRaisesRegex(UserError, "belongs to"):
-            self._publish(contest)
+            self._publish_contest(contest)
 
     def test_it_is_decided_when_the_time_is_closed_and_not_before(self):
         contest = self._begin()
@@ -479,7 +489,7 @@ class TestContestRules(ContestCommon):
     def test_the_schedule_begins_ranks_and_decides(self):
         cron = self.registry["ir.cron"]
         self.patch(cron, "_commit_progress", lambda *_args, **_options: 1)
-        contest = self._publish(self._create_contest()).sudo()
+        contest = self._publish_contest(self._create_contest()).sudo()
         run = self.env["sales.mgmt.contest"]._cron_run
         with freeze_time("2026-05-31 23:59:59"):
             run()
@@ -587,7 +597,7 @@ class TestContestRules(ContestCommon):
         contest = self._create_contest(unit_id=self.north.id)
         contests = self.env["sales.mgmt.contest"]
         self.assertFalse(contests.with_user(self.anna).search([]))
-        self._publish(contest)
+        self._publish_contest(contest)
         for user in (self.anna, self.boris, self.lena):
             self.assertTrue(contests.with_user(user).search([]), user.login)
         self.assertFalse(contests.with_user(self.carla).search([]))

@@ -489,7 +489,10 @@ class TestHonourFigures(HonourCommon):
         self._decide(current, self.dora)
         self.assertEqual(self._get_prizes(), {"anna": [(current, 100)]})
         self.assertEqual(self._get_prizes(company=other), {})
-        self.assertEqual(self._get_prizes("2026-05"), {})
+        self.assertEqual(self._get_prizes("2026-03"), {})
+        # decided in May
+        self.assertEqual(self._get_prizes("2026-05"), self._get_prizes())
+        self.assertEqual(self._get_prizes("2026-06"), {})
 
     def test_the_shipped_honours_are_ready_and_wait(self):
         for name in ("best_consultant", "outstanding_employee", "innovation"):
