@@ -3,7 +3,7 @@ from fractions import Fraction
 
 from odoo import models
 
-from ...tools.allocation import to_units
+from ...tools.allocation import round_to, to_units
 from ...tools.curve import Slice
 from ...tools.payout import Inputs, compute, figure
 from ...tools.settlement import budgeted, spread
@@ -151,7 +151,8 @@ class SalesMgmtPayoutEvent(models.Model):  # pylint: disable=R8180
                 *place,
             ) in book.history.documents
             if entry.user_id in eligible and not is_paid:
-                units = to_units(entry.value, self.currency_id.rounding)
+                rounding = self.currency_id.rounding
+                units = to_units(round_to(entry.value, rounding), rounding)
                 shares[entry.user_id].append(
                     Share(*place, entry.name, entry.key, entry.value, units)
                 )

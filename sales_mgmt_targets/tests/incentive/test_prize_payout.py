@@ -30,7 +30,7 @@ class TestPrizePayout(ContestCommon, IncentiveCommon):
             june = self._run(self.scheme, "2026-06")
         self.assertPaid(june, {self.anna: 50.01, self.boris: 50.0, self.carla: 0})
         line = june.payout_ids.line_ids.filtered("share_ids")[:1]
-        self.assertEqual(line.share_ids.res_model, "sales.mgmt.contest")
+        self.assertEqual(line.share_ids.model, "sales.mgmt.contest")
         self.assertEqual(line.share_ids.res_id, contest.id)
         self.assertIn("Summer Race", str(line.steps))
 
