@@ -8,8 +8,8 @@ from xml.sax.saxutils import escape
 
 WIDTH, HEIGHT = 900, 240
 LEFT, RIGHT, TOP, BOTTOM = 64, 12, 14, 26
-# money at both axes takes more room than short numbers
-CURVE_LEFT, CURVE_RIGHT = 92, 44
+# a picture beside a table, with money at both axes
+CURVE_WIDTH, CURVE_LEFT, CURVE_RIGHT = 520, 84, 40
 PLANNED, ACHIEVED, GRID, TEXT = "#8f8f8f", "#017e84", "#e2e2e2", "#555555"
 
 
@@ -77,7 +77,8 @@ def pay_curve(
     ticks = nice_ticks(min(pays), max(pays))
 
     def x(result):
-        return CURVE_LEFT + (WIDTH - CURVE_LEFT - CURVE_RIGHT) * result / columns[-1]
+        room = CURVE_WIDTH - CURVE_LEFT - CURVE_RIGHT
+        return CURVE_LEFT + room * result / columns[-1]
 
     def y(pay):
         share = (pay - ticks[0]) / (ticks[-1] - ticks[0])
@@ -85,12 +86,14 @@ def pay_curve(
 
     line = " ".join(f"{x(result):.1f},{y(pay):.1f}" for result, pay in points)
     parts = [
-        *(_gridline(y(tick), write_y(tick), CURVE_LEFT, CURVE_RIGHT) for tick in ticks),
+        *(
+            _gridline(y(tick), write_y(tick), CURVE_LEFT, CURVE_WIDTH - CURVE_RIGHT)
+            for tick in ticks
+        ),
         *(_text(x(tick), HEIGHT - 8, write_x(tick), "middle") for tick in columns),
-        f'<polyline fill="none" stroke="{ACHIEVED}" stroke-width="2.5" '
-        f'points="{line}"/>',
+        _polyline(line),
     ]
-    return _wrap(parts)
+    return _wrap(parts, CURVE_WIDTH)
 
 
 def columns(
@@ -177,10 +180,15 @@ def _draw(labels, plan, done, captions, write=None):
     return _wrap(parts)
 
 
-def _wrap(parts):
+def _polyline(line):
+    style = f'fill="none" stroke="{ACHIEVED}" stroke-width="2.5"'
+    return f'<polyline {style} points="{line}"/>'
+
+
+def _wrap(parts, width=WIDTH):
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
-        f'viewBox="0 0 {WIDTH} {HEIGHT}">{"".join(parts)}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{HEIGHT}" '
+        f'viewBox="0 0 {width} {HEIGHT}">{"".join(parts)}</svg>'
     )
 
 
@@ -226,9 +234,11 @@ def _plain(value: float) -> str:
     return f"{Decimal(str(round(value, 3))).normalize():f}"
 
 
-def _gridline(y: float, label: str, left: int = LEFT, right: int = RIGHT) -> str:
+def _gridline(
+    y: float, label: str, left: int = LEFT, right: int = WIDTH - RIGHT
+) -> str:
     return (
-        f'<line x1="{left}" x2="{WIDTH - right}" y1="{y:.1f}" y2="{y:.1f}" '
+        f'<line x1="{left}" x2="{right}" y1="{y:.1f}" y2="{y:.1f}" '
         f'stroke="{GRID}"/>' + _text(left - 6, y + 3, label, "end")
     )
 

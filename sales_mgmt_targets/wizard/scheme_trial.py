@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 
-from ..models.incentive.wording import write_money, write_number, write_rate
 from ..tools.curve import exact
 from ..tools.payout import Inputs, compute
 
@@ -44,75 +43,36 @@ class SalesMgmtSchemeTrial(models.TransientModel):
             outcome = trial._compute_outcome()
             rounding = exact(trial.currency_id.rounding or 1)
             trial.amount = float(outcome.amount * rounding)
-            trial.explanation = "\n".join(map(trial._phrase, outcome.steps))
+            trial.explanation = "\n".join(trial._explain(outcome.steps))
 
     # ------------------------------------------------------------
     # BUSINESS
     # ------------------------------------------------------------
 
     def _compute_outcome(self):
-        """Return what the rule pays; conditions count as not met.
+        """Return what the rule pays.
+
+        Conditions count as not met; of rates by line the first one is taken.
 
         :rtype: Outcome
         """
         pay = exact(self.pay_value)
         rank = exact(self.rank_value) if self.has_rank else pay
-        rule = self.component_id._get_rule()._replace(conditions=())
+        component = self.component_id
+        rule = component._get_rule()._replace(conditions=())
+        if component.rate_ids:
+            rule = rule._replace(rate=exact(component.rate_ids[0].rate))
         return compute(
             rule, Inputs(pay=pay, rank=rank, count=int(pay), documents=[pay])
         )
 
-    def _phrase(self, step):
-        """Return a step of the calculation with its figures filled in; hook by kind."""
-        phrase = getattr(self, f"_phrase_{step['kind']}", self._phrase_other)
-        return phrase(step)
-
-    def _phrase_slices(self, step):
-        parts = [
-            f"{self._number(each['base'])} × {self._rate(each['rate'])}"
-            for each in step["slices"]
-        ]
-        return f"{' + '.join(parts)} = {self._money(step['amount'])}"
-
-    def _phrase_events(self, step):
-        parts = [
-            f"{each['count']} × {self._money(each['each'])}" for each in step["events"]
-        ]
-        return f"{' + '.join(parts)} = {self._money(step['amount'])}"
-
-    def _phrase_curve(self, step):
-        share, base = self._rate(step["share"]), self._money(step["base"])
-        return f"{base} × {share} = {self._money(step['amount'])}"
-
-    def _phrase_step(self, step):
-        return self.env._(
-            "Step from %(start)s: %(amount)s",
-            start=self._number(step["start"]),
-            amount=self._money(step["amount"]),
+    def _explain(self, steps):
+        """Return the calculation in the words of a statement."""
+        line = self.env["sales.mgmt.payout.line"].new(
+            {
+                "component_id": self.component_id.id,
+                "currency_id": self.currency_id.id,
+                "steps": steps,
+            }
         )
-
-    def _phrase_floor(self, step):
-        return self.env._("At least: %(amount)s", amount=self._money(step["limit"]))
-
-    def _phrase_cap(self, step):
-        return self.env._(
-            "At most: %(amount)s; %(overflow)s is cut off",
-            amount=self._money(step["limit"]),
-            overflow=self._money(step["overflow"]),
-        )
-
-    def _phrase_other(self, step):
-        return self.env._("Rounded: %(amount)s", amount=self._money(step["amount"]))
-
-    def _number(self, figure):
-        return write_number(self.env, round(float(exact(figure)), 4))
-
-    def _rate(self, figure):
-        rate = round(float(exact(figure)), 6)
-        if self.component_id._get_pay_unit() == "money" or self.tier_mode == "curve":
-            return write_rate(self.env, rate)
-        return self._money(figure)
-
-    def _money(self, figure):
-        currency = self.currency_id
-        return write_money(self.env, currency.round(float(exact(figure))), currency)
+        return line._explain()

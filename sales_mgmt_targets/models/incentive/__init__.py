@@ -14,6 +14,7 @@ from . import (
     component_text,
     acknowledgement,
     scheme_asking,
+    scheme_check,
     scheme_lifecycle,
     scheme_participants,
     scheme_rulebook,

@@ -156,6 +156,25 @@ class SalesMgmtSchemeComponent(models.Model):
         help="Results that are taken back within so many days are recovered at the "
         "rate they were paid at; 0: at any time.",
     )
+    # Prizes
+    contest_ids = fields.Many2many(
+        comodel_name="sales.mgmt.contest",
+        relation="sales_mgmt_scheme_component_contest_rel",
+        column1="component_id",
+        column2="contest_id",
+        string="Contests",
+        check_company=True,
+        help="Only the prizes of these; empty: of all contests of the company.",
+    )
+    honour_ids = fields.Many2many(
+        comodel_name="sales.mgmt.honour",
+        relation="sales_mgmt_scheme_component_honour_rel",
+        column1="component_id",
+        column2="honour_id",
+        string="Honours",
+        check_company=True,
+        help="Only the prizes of these; empty: of all honours of the company.",
+    )
     # For whom, inside of the scope of the scheme
     unit_ids = fields.Many2many(
         comodel_name="sales.mgmt.unit",

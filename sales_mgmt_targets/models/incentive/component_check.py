@@ -114,6 +114,10 @@ class SalesMgmtSchemeComponent(models.Model):
             return []
         return [*self._find_jumps(), *self._find_missing_targets()]
 
+    def _get_title(self):
+        """Return how the rule is called, also while it has no name yet."""
+        return self.name or self.env._("This rule")
+
     def _is_ranked(self):
         """Tell whether tiers decide, so that something has to decide the tier."""
         return self.tier_mode in RANKED
@@ -154,6 +158,20 @@ class SalesMgmtSchemeComponent(models.Model):
             metrics |= self.rank_metric_id
         return metrics
 
+    def _get_prize_givers(self):
+        """Return the contests or honours whose prizes the rule is limited to."""
+        return self.contest_ids if self.kind == "contest" else self.honour_ids
+
+    def _pays_prize_of(self, record):
+        """Tell whether the rule pays what was won in a contest or a round.
+
+        :param record: a contest, or the round of an honour
+        :rtype: bool
+        """
+        chosen = self._get_prize_givers()
+        giver = record if self.kind == "contest" else record.honour_id
+        return not chosen or giver in chosen
+
     def _get_doubtful_metrics(self):
         return self._get_metrics().filtered(
             lambda metric: metric.trust == "self_reported"
@@ -168,12 +186,12 @@ class SalesMgmtSchemeComponent(models.Model):
             yield self.env._(
                 "“%(rule)s” is a penalty: what it deducts each time is an amount below "
                 "zero.",
-                rule=self.name,
+                rule=self._get_title(),
             )
 
     def _find_problems_of_basis(self):
         """Check what is paid on, and who is credited with it."""
-        values = {"rule": self.name}
+        values = {"rule": self._get_title()}
         if self.basis == "metric" and not self.pay_metric_id:
             yield self.env._(
                 "“%(rule)s” does not say which metric it pays on.", **values
@@ -197,8 +215,8 @@ class SalesMgmtSchemeComponent(models.Model):
             )
         if self.base == "document" and self.tier_mode == "curve":
             yield self.env._(
-                "“%(rule)s” has a curve of on-target pay, which belongs to a period and "
-                "not to each document.",
+                "“%(rule)s” has a curve of on-target pay, which belongs to a period "
+                "and not to each document.",
                 **values,
             )
         if self.base == "document" and self._is_ranked() and self.rank_by != "pay":
@@ -223,12 +241,17 @@ class SalesMgmtSchemeComponent(models.Model):
 
     def _find_problems_of_tiers(self):
         """Check tiers, rates and what decides between them."""
-        values = {"rule": self.name}
-        if not self._is_ranked():
+        if self._is_ranked():
+            yield from self._find_problems_of_table()
+            yield from self._find_problems_of_rank()
+            yield from self._find_problems_of_pay()
+        else:
             yield from self._find_problems_without_tiers()
-            return
+
+    def _find_problems_of_table(self):
+        values = {"rule": self._get_title()}
         tiers = self._get_sorted_tiers()
-        if not tiers or (self.tier_mode == "curve" and len(tiers) < 2):
+        if len(tiers) < (2 if self.tier_mode == "curve" else 1):
             yield self.env._(
                 "“%(rule)s” has not enough tiers: a curve takes two points, everything "
                 "else one tier.",
@@ -244,6 +267,9 @@ class SalesMgmtSchemeComponent(models.Model):
                 "zero or above.",
                 **values,
             )
+
+    def _find_problems_of_rank(self):
+        values = {"rule": self._get_title()}
         if self.rank_by == "metric" and not self.rank_metric_id:
             yield self.env._(
                 "“%(rule)s” does not say which metric decides the tier.", **values
@@ -253,27 +279,32 @@ class SalesMgmtSchemeComponent(models.Model):
                 "“%(rule)s” does not say the target of which metric decides the tier.",
                 **values,
             )
-        if self.tier_mode == "curve" and self.on_target_pay <= 0:
+
+    def _find_problems_of_pay(self):
+        """Check what the tiers pay."""
+        values = {"rule": self._get_title()}
+        tiers = self._get_sorted_tiers()
+        if self.tier_mode in RATED:
+            yield from self._find_wild_rates(tier.rate for tier in tiers)
+        if self.tier_mode == "step" and not any(tier.amount for tier in tiers):
+            yield self.env._("“%(rule)s” has steps that pay nothing.", **values)
+        if self.tier_mode != "curve":
+            return
+        if self.on_target_pay <= 0:
             yield self.env._(
                 "“%(rule)s” has a curve, but no on-target pay of which it gives a "
                 "share.",
                 **values,
             )
-        if self.tier_mode == "step" and not any(tier.amount for tier in tiers):
-            yield self.env._("“%(rule)s” has steps that pay nothing.", **values)
-        if self.tier_mode in RATED:
-            yield from self._find_wild_rates(tier.rate for tier in tiers)
-        if self.tier_mode == "curve" and any(
-            not 0 <= tier.rate <= 10 for tier in tiers
-        ):
+        if any(not 0 <= tier.rate <= 10 for tier in tiers):
             yield self.env._(
-                "“%(rule)s” has a point that pays less than 0 %% or more than 1 000 %% of "
-                "on-target pay. 100 %% is written as 1.",
+                "“%(rule)s” has a point that pays less than 0 %% or more than 1 000 %% "
+                "of on-target pay. 100 %% is written as 1.",
                 **values,
             )
 
     def _find_problems_without_tiers(self):
-        values = {"rule": self.name}
+        values = {"rule": self._get_title()}
         if self.tier_mode == "flat":
             if not self.rate and not self.rate_ids:
                 yield self.env._(
@@ -300,13 +331,13 @@ class SalesMgmtSchemeComponent(models.Model):
         if wild:
             yield self.env._(
                 "“%(rule)s” would pay %(rate)s of money. Write 3 %% as 0.03.",
-                rule=self.name,
+                rule=self._get_title(),
                 rate=write_rate(self.env, wild[0]),
             )
 
     def _find_problems_of_parts(self):
         """Check rates by product, late payment and conditions."""
-        values = {"rule": self.name}
+        values = {"rule": self._get_title()}
         if self.rate_ids and self.basis == "metric":
             yield self.env._(
                 "“%(rule)s” has rates by product, margin or discount, which only "
@@ -336,7 +367,7 @@ class SalesMgmtSchemeComponent(models.Model):
             )
 
     def _find_problems_of_limits(self):
-        values = {"rule": self.name}
+        values = {"rule": self._get_title()}
         if self.floor and self.cap and self.floor > self.cap:
             yield self.env._(
                 "“%(rule)s” pays at least %(floor)s and at most %(cap)s. The floor "
@@ -363,7 +394,7 @@ class SalesMgmtSchemeComponent(models.Model):
             yield self.env._(
                 "“%(rule)s” looks at %(metric)s, which people report themselves. Write "
                 "down why that is fit for pay; it is printed in the rulebook.",
-                rule=self.name,
+                rule=self._get_title(),
                 metric=doubtful[0].name,
             )
 
@@ -385,7 +416,7 @@ class SalesMgmtSchemeComponent(models.Model):
         falling = falls(tiers)
         for cliff in cliffs(tiers):
             values = {
-                "rule": self.name,
+                "rule": self._get_title(),
                 "start": self._write_rank(float(cliff.start)),
                 "before": self._write_amount(cliff.before),
                 "after": self._write_amount(cliff.after),
@@ -412,7 +443,7 @@ class SalesMgmtSchemeComponent(models.Model):
                 yield self.env._(
                     "“%(rule)s”: at %(start)s the rate of everything jumps from "
                     "%(before)s to %(after)s. Marginal tiers have no such cliff.",
-                    rule=self.name,
+                    rule=self._get_title(),
                     start=self._write_rank(upper.start),
                     before=self._write_pay(lower.rate),
                     after=self._write_pay(upper.rate),
@@ -426,7 +457,7 @@ class SalesMgmtSchemeComponent(models.Model):
                 yield self.env._(
                     "“%(rule)s”: from %(start)s on less is paid than below: more is "
                     "worth less.",
-                    rule=self.name,
+                    rule=self._get_title(),
                     start=self._write_rank(upper.start),
                 )
 
@@ -454,7 +485,7 @@ class SalesMgmtSchemeComponent(models.Model):
                 yield self.env._(
                     "“%(rule)s” looks at the target for %(metric)s, but no plan has "
                     "one after the scheme begins.",
-                    rule=self.name,
+                    rule=self._get_title(),
                     metric=metric.name,
                 )
 

@@ -1,6 +1,6 @@
 from typing import NamedTuple
 
-from odoo import models
+from odoo import api, fields, models
 
 from .wording import write_money, write_number, write_rate, write_value
 
@@ -12,12 +12,42 @@ class Clause(NamedTuple):
     items: tuple[str, ...] = ()
 
 
+def flow(clauses):
+    """Join sentences into paragraphs, each of which ends where it lists something.
+
+    >>> flow([Clause("One."), Clause("Two:", ("a",)), Clause("Three.")])
+    [Clause(text='One. Two:', items=('a',)), Clause(text='Three.', items=())]
+    """
+    paragraphs, texts = [], []
+    for clause in clauses:
+        texts.append(clause.text)
+        if clause.items:
+            paragraphs.append(Clause(" ".join(texts), clause.items))
+            texts = []
+    return [*paragraphs, Clause(" ".join(texts))] if texts else paragraphs
+
+
 class SalesMgmtSchemeComponent(models.Model):
     """A rule in words: sentences that say all of it, in the reader's language."""
 
     # a file of its own for each subject
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.scheme.component"
+
+    paid_on = fields.Char(string="What Counts", compute="_compute_paid_on")
+
+    @api.depends_context("lang")
+    @api.depends("kind", "basis", "pay_metric_id", "contest_ids", "honour_ids")
+    def _compute_paid_on(self):
+        labels = dict(self._fields["basis"]._description_selection(self.env))
+        for component in self:
+            if component.kind in ("commission", "bonus"):
+                is_metric = component.basis == "metric"
+                name = component.pay_metric_id.name if is_metric else ""
+                component.paid_on = name or labels[component.basis]
+            else:
+                givers = component._get_prize_givers()
+                component.paid_on = ", ".join(givers.mapped("name"))
 
     def _get_clauses(self):
         """Return the rule as sentences.
@@ -212,8 +242,8 @@ class SalesMgmtSchemeComponent(models.Model):
         ]
         text = self.env._(
             "On-target pay is %(amount)s per %(level)s. Between these points it goes "
-            "in proportion; below the first one nothing is paid, beyond the last one no "
-            "more:",
+            "in proportion; below the first one nothing is paid, beyond the last one "
+            "no more:",
             amount=write_money(self.env, self.on_target_pay, self.currency_id),
             level=self._get_level_name(),
         )
@@ -284,33 +314,37 @@ class SalesMgmtSchemeComponent(models.Model):
 
     def _describe_money(self):
         """Say what happens to money that comes late, or goes back."""
-        if self.basis == "metric":
-            return []
-        clauses = []
-        if self.late_ids:
-            items = [
-                self.env._(
-                    "more than %(days)s days overdue: %(factor)s of it counts",
-                    days=late.days,
-                    factor=write_rate(self.env, late.factor),
-                )
-                for late in self.late_ids.sorted("days")
-            ]
-            clauses.append(
-                Clause(self.env._("Money that comes late counts less:"), tuple(items))
+        clauses = [Clause(self._describe_taking_back())] if self.base != "year" else []
+        if self.basis != "collected" or not self.late_ids:
+            return clauses
+        items = [
+            self.env._(
+                "more than %(days)s days overdue: %(factor)s of it counts",
+                days=late.days,
+                factor=write_rate(self.env, late.factor),
             )
-        if self.clawback_days:
-            text = self.env._(
-                "What is taken back within %(days)s days is recovered at the rate at "
-                "which it was paid.",
-                days=self.clawback_days,
+            for late in self.late_ids.sorted("days")
+        ]
+        text = self.env._("Money that comes late counts less:")
+        return [Clause(text, tuple(items)), *clauses]
+
+    def _describe_taking_back(self):
+        """Say what later cancellations, credit notes and refunds cost."""
+        if self.credit_to != "seller":
+            return self.env._(
+                "What is taken back counts against the results of the period in which "
+                "it is taken back."
             )
-        else:
-            text = self.env._(
+        if not self.clawback_days:
+            return self.env._(
                 "What is taken back, at any time, is recovered at the rate at which it "
                 "was paid."
             )
-        return [*clauses, Clause(text)]
+        return self.env._(
+            "What is taken back within %(days)s days is recovered at the rate at which "
+            "it was paid, later nothing is.",
+            days=self.clawback_days,
+        )
 
     def _describe_conditions(self):
         conditions = self.condition_ids.sorted(
@@ -355,16 +389,21 @@ class SalesMgmtSchemeComponent(models.Model):
     def _describe_prizes(self):
         text = {
             "contest": self.env._(
-                "Prizes of contests whose period ends in the %(level)s are paid, by "
-                "the rules published for each contest.",
+                "Prizes of contests that end in the %(level)s are paid, by the rules "
+                "published for each contest.",
                 level=self._get_level_name(),
             ),
             "honour": self.env._(
-                "Prizes of honours that were decided for the %(level)s are paid.",
+                "Prizes of honours that are awarded for the %(level)s are paid.",
                 level=self._get_level_name(),
             ),
         }
-        return [Clause(text[self.kind])]
+        clauses = [Clause(text[self.kind])]
+        chosen = self._get_prize_givers()
+        if chosen:
+            names = ", ".join(chosen.mapped("name"))
+            clauses.append(Clause(self.env._("Only of: %(names)s.", names=names)))
+        return clauses
 
     def _describe_reason(self):
         if not self.override_reason:

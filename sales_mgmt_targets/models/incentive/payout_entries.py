@@ -30,7 +30,7 @@ class SalesMgmtPayoutEntries(models.Model):  # pylint: disable=R8180
     def _get_entries_key(self, component):
         """Return under which key the book keeps what is credited for a rule."""
         if component.kind in PRIZES:
-            return component.kind, 0
+            return component.kind, component.id
         if component.basis == "metric":
             return "metric", component.pay_metric_id.id
         return component.basis, 0
@@ -41,7 +41,7 @@ class SalesMgmtPayoutEntries(models.Model):  # pylint: disable=R8180
         :rtype: list[Entry]
         """
         if component.kind in PRIZES:
-            return self._read_prizes(component.kind)
+            return self._read_prizes(component)
         if component.kind == "penalty":
             return []
         if component.basis == "metric":
@@ -153,12 +153,14 @@ class SalesMgmtPayoutEntries(models.Model):  # pylint: disable=R8180
             if source._is_available()
         )
 
-    def _read_prizes(self, kind):
-        """Return prizes that were decided for what ended by the end of the period.
+    def _read_prizes(self, component):
+        """Return the prizes of a rule, of what ended by the end of the period.
 
         :rtype: list[Entry]
         """
-        prizes = self.env[PRIZES[kind]]._get_prizes(self.period_id, self.company_id)
+        prizes = self.env[PRIZES[component.kind]]._get_prizes(
+            self.period_id, self.company_id
+        )
         return [
             Entry(
                 user_id=user.id,
@@ -178,4 +180,5 @@ class SalesMgmtPayoutEntries(models.Model):  # pylint: disable=R8180
             )
             for user, won in prizes.items()
             for record, amount, _currency in won
+            if component._pays_prize_of(record)
         ]

@@ -75,7 +75,7 @@ class SalesMgmtPayoutLineExplanation(models.Model):
         if not slices:
             return self.env._("Nothing was credited: 0.")
         terms = " + ".join(
-            f"{self._show_pay(each['base'])} × {self._show_percent(each['rate'])}"
+            f"{self._show_pay(each['base'])} × {self._show_rate(each['rate'])}"
             for each in slices
         )
         formula = f"{terms} = {self._show_money(step['amount'])}"
@@ -278,11 +278,20 @@ class SalesMgmtPayoutLineExplanation(models.Model):
 
     def _show_pay(self, value):
         """Return a figure in the unit of what is paid on."""
+        if self._is_paid_on_money():
+            return self._show_money(value)
+        return self._show_number(value)
+
+    def _show_rate(self, value):
+        """Return a rate: a part of money, or an amount for each piece."""
+        if self._is_paid_on_money():
+            return self._show_percent(value)
+        return self._show_money(value)
+
+    def _is_paid_on_money(self):
+        """Tell whether slices are money; what documents pay is money already."""
         component = self.sudo().component_id
-        is_money = (
-            component.basis != "metric" or component.pay_metric_id.unit == "money"
-        )
-        return self._show_money(value) if is_money else self._show_number(value)
+        return component.tier_mode == "event" or component._get_pay_unit() == "money"
 
     def _show_rank(self, value):
         """Return a figure in the unit of what decides the tier."""

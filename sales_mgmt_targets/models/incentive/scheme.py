@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools import SQL, format_date
 
-from ...tools.periods import ONE_DAY, begins_period
+from ...tools.periods import ONE_DAY, add_months, begins_period
 from ..calendar.period import LEVELS
 
 ROLES = [
@@ -141,7 +141,12 @@ class SalesMgmtScheme(models.Model):
         required=True,
         default="month",
     )
-    date_from = fields.Date(string="From", required=True, copy=False)
+    date_from = fields.Date(
+        string="From",
+        required=True,
+        copy=False,
+        default=lambda self: self._default_date_from(),
+    )
     date_to = fields.Date(
         string="To", copy=False, help="The last day; empty: until a new version."
     )
@@ -215,6 +220,7 @@ class SalesMgmtScheme(models.Model):
         readonly=True, copy=False, help="By the clock of the company."
     )
     notice_days = fields.Integer(
+        string="Notice",
         default=1,
         help="Published at least so many days before it begins, and never later than "
         "the day before.",
@@ -313,6 +319,10 @@ class SalesMgmtScheme(models.Model):
         "Two versions of one rulebook cannot be in force on the same day.",
     )
 
+    def _default_date_from(self):
+        calendar = self.env["sales.mgmt.calendar"]._get_for_company(self.env.company)
+        return add_months(calendar._get_today(), 1)
+
     @api.depends("name", "version", "root_id")
     def _compute_display_name(self):
         for scheme in self:
@@ -348,6 +358,16 @@ class SalesMgmtScheme(models.Model):
             level=labels[self.level],
             day=format_date(self.env, day),
         )
+
+    @api.onchange("level", "company_id")
+    def _onchange_level(self):
+        """Begin with the next period of the level."""
+        calendar = self.env["sales.mgmt.calendar"]._get_for_company(self.company_id)
+        first_month = int(calendar.first_month)
+        while self.date_from and not begins_period(
+            self.date_from, self.level, first_month
+        ):
+            self.date_from = add_months(self.date_from, 1)
 
     # ------------------------------------------------------------
     # CRUD

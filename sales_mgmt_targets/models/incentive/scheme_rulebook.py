@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from .component_text import Clause
+from .component_text import Clause, flow
 from .scheme import RULE_FIELDS
 from .wording import write_money, write_rate
 
@@ -40,7 +40,8 @@ class SalesMgmtScheme(models.Model):
         for scheme in self:
             scheme.rules_html = Markup(
                 self.env["ir.qweb"]._render(
-                    "sales_mgmt_targets.scheme_rules", {"scheme": scheme}
+                    "sales_mgmt_targets.scheme_rules",
+                    {"scheme": scheme},
                 )
             )
 
@@ -81,8 +82,8 @@ class SalesMgmtScheme(models.Model):
                 "title": self.display_name,
                 "message": "\n".join(faults)
                 or self.env._(
-                    "The rulebook and the rules are as they were published; everybody "
-                    "answered to this rulebook."
+                    "The rulebook and the rules are as they were published, and every "
+                    "answer is one to this rulebook."
                 ),
                 "sticky": bool(faults),
             },
@@ -128,6 +129,13 @@ class SalesMgmtScheme(models.Model):
                 else self.env._("A line under dispute is paid before the answer.")
             ),
         ]
+
+    def _flow(self, clauses):
+        """Return sentences as paragraphs.
+
+        :rtype: list[Clause]
+        """
+        return flow(clauses)
 
     def _describe_validity(self):
         labels = dict(self._fields["level"]._description_selection(self.env))

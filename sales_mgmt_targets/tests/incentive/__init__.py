@@ -26,4 +26,5 @@ from . import (
     test_scheme,
     test_scheme_rulebook,
     test_statement,
+    test_scheme_tour,
 )

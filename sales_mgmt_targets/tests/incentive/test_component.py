@@ -211,13 +211,26 @@ class TestComponent(SalesMgmtCommon):
         tiers = [(0, 0.03), (100_000, 0.05), (200_000, 0.08)]
         trial = self._try(self._write_rule(tiers, tier_mode="marginal"), 250_000)
         self.assertEqual(trial.amount, 12_000)
-        self.assertIn("100,000 × 3 % + 100,000 × 5 % + 50,000 × 8 %", trial.explanation)
+        self.assertIn(
+            "$ 100,000.00 × 3 % + $ 100,000.00 × 5 % + $ 50,000.00 × 8 % = $ 12,000.00",
+            trial.explanation.replace("\xa0", " "),
+        )
 
     def test_every_kind_of_rule_can_be_tried(self):
         steps = [(10, 500), (20, 900)]
         points = [(0.7, 0.5), (1, 1)]
         cases = [
             (self._write_rule(rate=0.03), 1000, 0, 30),
+            (
+                self._write_rule(
+                    pay_metric_id=self.metric_won_count.id,
+                    rate=25,
+                    override_reason="Counted",
+                ),
+                3,
+                0,
+                75,
+            ),
             (self._write_rule(rate=0.03, cap=20), 1000, 0, 20),
             (self._write_rule(rate=0.03, floor=50), 1000, 0, 50),
             (self._write_rule(steps, "amount", tier_mode="step"), 19.99, 0, 500),
@@ -312,8 +325,8 @@ class TestComponent(SalesMgmtCommon):
             "everything else: nothing",
             "more than 60 days overdue: 50 % of it counts",
             "within 90 days is recovered",
-            "the attained part of the target for Orders Confirmed is below 80 %, the "
-            "amount is held back",
+            "the attained part of the target for Orders Confirmed is below 80 %",
+            "the amount is held back",
             "as if it were not met",
         ):
             self.assertIn(words, text)
@@ -357,6 +370,20 @@ class TestComponent(SalesMgmtCommon):
         text = self._read(self._write_rule(kind="penalty", amount=-50))
         self.assertIn("Each time, $ 50 is deducted", text)
         self.assertIn("evidence", text)
+
+    def test_prizes_name_the_contests_they_are_limited_to(self):
+        rule = self._write_rule(kind="honour")
+        self.assertFalse(rule.problems)
+        self.assertNotIn("Only of", self._read(rule))
+        honour = self.env["sales.mgmt.honour"].create(
+            {
+                "name": "Innovation Award",
+                "company_id": self.company.id,
+                "chair_id": self.dora.id,
+            }
+        )
+        rule.honour_ids = honour
+        self.assertIn(f"Only of: {honour.name}.", self._read(rule))
 
     def test_guarantees_say_whether_they_are_paid_back(self):
         scheme = self._write_scheme(

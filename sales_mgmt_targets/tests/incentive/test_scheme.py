@@ -361,6 +361,15 @@ class TestSchemeLifecycle(SalesMgmtCommon):
             self.env["sales.mgmt.scheme"]._cron_put_in_force()
         self.assertEqual(self.scheme.state, "superseded")
 
+    def test_a_prize_is_paid_by_one_rulebook(self):
+        prizes = {"name": "Prizes", "kind": "honour", "pay_metric_id": False}
+        self._put_in_force(self._write_scheme(prizes, name="Prizes"))
+        rival = self._write_scheme(prizes, name="More", date_from="2026-07-01")
+        with self.assertRaisesRegex(UserError, "pays already"):
+            self._publish(rival)
+        rival.unit_ids = self._create_unit("West")
+        self.assertEqual(self._publish(rival).state, "published")
+
     # What a period is paid by
 
     def _get_in_force(self, name):

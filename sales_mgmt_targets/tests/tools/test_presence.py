@@ -7,6 +7,7 @@ from odoo.tests import BaseCase
 
 from ...tools.periods import Span
 from ...tools.presence import Stay, count_days, gather
+from .profile import promises
 
 START = date(2026, 6, 1)
 
@@ -21,6 +22,7 @@ def spans(draw):
 class TestPresence(BaseCase):
     """A day on which somebody is in two places is one day."""
 
+    @promises
     @given(st.lists(spans(), max_size=8))
     def test_days_are_counted_like_counting_them_one_by_one(self, given_spans):
         days = {day for span in given_spans for day in span.iterate()}
