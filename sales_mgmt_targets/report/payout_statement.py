@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools.misc import format_amount
+from odoo.tools.misc import format_amount, format_date, format_datetime
 
 
 class PayoutStatementReport(models.AbstractModel):
@@ -100,22 +100,20 @@ class PayoutRunReport(models.AbstractModel):
     def _get_steps(self, run):
         """Return who took which step when; a step without a name is still open.
 
-        :rtype: list[tuple[str, res.users, datetime]]
+        :rtype: list[tuple[str, res.users, str]]
         """
         steps = [
             (self.env._("Computed"), run.computed_by_id, run.computed_on),
             (self.env._("Reviewed"), run.reviewed_by_id, run.reviewed_on),
         ]
+        # above the limit of the company only
         if run.first_approver_id:
-            steps.append(
-                (
-                    self.env._("First Approval"),
-                    run.first_approver_id,
-                    run.first_approved_on,
-                )
-            )
-        return [
-            *steps,
-            (self.env._("Approved"), run.approved_by_id, run.approved_on),
-            (self.env._("Paid"), run.paid_by_id, run.paid_on),
+            first = (run.first_approver_id, run.first_approved_on)
+            steps.append((self.env._("First Approval"), *first))
+        steps.append((self.env._("Approved"), run.approved_by_id, run.approved_on))
+        shown = [
+            (name, user, format_datetime(self.env, when) if when else "")
+            for name, user, when in steps
         ]
+        paid = format_date(self.env, run.paid_on) if run.paid_on else ""
+        return [*shown, (self.env._("Paid"), run.paid_by_id, paid)]

@@ -122,15 +122,15 @@ class SalesMgmtPayoutLineExplanation(models.Model):
         }
         if Fraction(step["rank"]) >= Fraction(step["start"]):
             return self.env._(
-                "%(rank)s reach the step of %(start)s: %(amount)s", **values
+                "Result %(rank)s, step of %(start)s reached: %(amount)s", **values
             )
         return self.env._(
-            "%(rank)s do not reach the first step of %(start)s: %(amount)s", **values
+            "Result %(rank)s, first step of %(start)s not reached: %(amount)s", **values
         )
 
     def _explain_curve(self, step):
         return self.env._(
-            "%(rank)s give %(share)s of %(base)s on-target pay = %(amount)s",
+            "Result %(rank)s: %(share)s of %(base)s on-target pay = %(amount)s",
             rank=self._show_rank(step["rank"]),
             share=self._show_percent(step["share"]),
             base=self._show_money(step["base"]),

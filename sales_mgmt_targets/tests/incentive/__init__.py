@@ -22,6 +22,7 @@ from . import (
     test_payout_report,
     test_payout_run,
     test_prize_payout,
+    test_payout_tours,
     test_run_workflow,
     test_scheme,
     test_scheme_rulebook,

@@ -53,7 +53,7 @@ class TestExplanation(IncentiveCommon):
         tiers = [Command.create({"start": 300_000, "amount": 100})]
         self.assertEqual(
             self._tell(tier_mode="step", tier_ids=tiers),
-            "$250,000.00 do not reach the first step of $300,000.00: $0.00",
+            "Result $250,000.00, first step of $300,000.00 not reached: $0.00",
         )
 
     def test_an_amount_per_document(self):

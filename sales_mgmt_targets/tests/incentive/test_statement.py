@@ -145,7 +145,7 @@ class TestStatement(PayoutCommon):
         self.assertEqual(
             sentences,
             [
-                "$1.00 give 100 % of $900.00 on-target pay = $900.00",
+                "Result $1.00: 100 % of $900.00 on-target pay = $900.00",
                 f"{metric} 3 < 4: × 0.9 = $810.00",
                 "Paid at most $700.125 ($109.875 beyond it not paid)",
                 "Rounded once: $700.13",
