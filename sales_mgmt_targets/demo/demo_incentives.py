@@ -87,7 +87,7 @@ class SalesMgmtDemo(models.AbstractModel):
         :param columns: names of fields that hold a moment or a day
         """
         self.env.flush_all()
-        for column in ("create_date", *columns):
+        for column in columns:
             self.env.cr.execute(
                 SQL(
                     "UPDATE %s SET %s = %s WHERE id = ANY(%s)",
@@ -134,7 +134,7 @@ class SalesMgmtDemo(models.AbstractModel):
             published_day=published,
         )
         self._acknowledge(scheme, published)
-        self._date_back(scheme.sudo(), self._get_moment(published, 8))
+        self._date_back(scheme.sudo(), self._get_moment(published, 8), "create_date")
         return scheme
 
     def _acknowledge(self, scheme, published):
@@ -332,7 +332,7 @@ class SalesMgmtDemo(models.AbstractModel):
             period.date_to + timedelta(days=8),
             self._get_now().date() - timedelta(days=1),
         )
-        self._date_back(lock.sudo(), self._get_moment(day))
+        self._date_back(lock.sudo(), self._get_moment(day), "create_date")
 
     # Pay
 
@@ -343,11 +343,15 @@ class SalesMgmtDemo(models.AbstractModel):
             if month == paid[-1]:
                 self._load_adjustments(scheme, month)
             run = self._compute_run(scheme, month)
-            self._approve_run(run)
+            self._date_run(run, 19, "create_date", "computed_on")
+            run.with_user(self._get("user_director")).action_review()
+            self._date_run(run, 21, "reviewed_on")
+            run.with_user(self._get("user_approver")).action_approve()
             if month == paid[-1]:
                 self._load_disputes(run)
+            self._date_run(run, 24, "approved_on")
             run._pay(self._get_now().date())
-            self._date_run(run)
+            self._date_run(run, 28, "paid_on")
         run = self._compute_run(scheme, waiting)
         run.with_user(self._get("user_director")).action_review()
 
@@ -360,21 +364,10 @@ class SalesMgmtDemo(models.AbstractModel):
         run.action_compute()
         return run
 
-    def _approve_run(self, run):
-        run.with_user(self._get("user_director")).action_review()
-        run.with_user(self._get("user_approver")).action_approve()
-
-    def _date_run(self, run):
-        """Date a paid run back to the payroll at the end of the second month after."""
-        first = run.period_id.date_from + relativedelta(months=2)
-        for day, column in (
-            (19, "computed_on"),
-            (21, "reviewed_on"),
-            (24, "approved_on"),
-            (28, "paid_on"),
-        ):
-            moment = self._get_moment(first.replace(day=day))
-            self._date_back(run.sudo(), moment, column)
+    def _date_run(self, run, day, *columns):
+        """Date a step back: money is paid at the end of the second month after."""
+        month = run.period_id.date_from + relativedelta(months=2)
+        self._date_back(run.sudo(), self._get_moment(month.replace(day=day)), *columns)
 
     def _load_adjustments(self, scheme, month):
         """One correction that is paid, one penalty, and one that waits."""

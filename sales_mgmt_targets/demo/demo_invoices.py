@@ -2,6 +2,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import NamedTuple
 
+from dateutil.relativedelta import relativedelta
+
 from odoo import models
 from odoo.fields import Command, Domain
 
@@ -28,7 +30,7 @@ class SalesMgmtDemo(models.AbstractModel):
     _inherit = "sales.mgmt.demo"
 
     def _load_invoices(self):
-        """Invoice the orders from the last month of last year up to now."""
+        """Invoice the orders since the month before the rules began."""
         self._load_chart_of_accounts()
         orders = self._get_invoiced_orders()
         invoices = self._create_invoices(orders)
@@ -49,8 +51,7 @@ class SalesMgmtDemo(models.AbstractModel):
 
     def _get_invoiced_orders(self):
         """Return the confirmed orders whose invoice has been written by now."""
-        first = self._get_now().date().replace(month=12, day=1)
-        first = first.replace(year=first.year - 1)
+        first = self._get_rules_begin() - relativedelta(months=1)
         orders = self.env["sale.order"].search(
             Domain("company_id", "=", self._get("company").id)
             & Domain("state", "=", "sale")
