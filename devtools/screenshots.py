@@ -69,11 +69,18 @@ UNIT_YEAR = [
 REGION = ("sales.mgmt.target", [*UNIT_YEAR, ["unit_id.code", "=", "S"]])
 TEAM = ("sales.mgmt.target", [*UNIT_YEAR, ["unit_id.code", "=", "HAM"]])
 RATE = ("sales.mgmt.metric", [["code", "=", "win_rate"]])
+SCHEME_IN_USE = ("sales.mgmt.scheme", [["state", "=", "in_force"]])
+RUN_TO_APPROVE = ("sales.mgmt.payout.run", [["state", "=", "reviewed"]])
+OWN_STATEMENT = (
+    "sales.mgmt.payout",
+    [["state", "=", "paid"], ["user_id.login", "=", "rep"]],
+)
 # Odoo's own viewer shows the printed file as it is
 PRINTED = (
     "/web/static/lib/pdfjs/web/viewer.html?file="
     "/report/pdf/sales_mgmt_targets.performance_report/{id}#zoom=100"
 )
+BOARD = ".o_sales_mgmt_board_controls"
 CARDS = ".o_kanban_record:not(.o_kanban_ghost)"
 ROWS = ".o_data_row"
 CUT_ROW = f"{ROWS}:has(td[name=segmentation_id]:has-text('Product'))"
@@ -166,6 +173,32 @@ PICTURES = (
         wait_for=".o_sales_mgmt_team_figures",
     ),
     Picture("units", "director", "/odoo/sales-units", wait_for=".o_hierarchy_node"),
+    Picture(
+        "scheme",
+        "officer",
+        "/odoo/incentive-schemes/{id}",
+        size=HIGH,
+        record=SCHEME_IN_USE,
+        wait_for=ROWS,
+    ),
+    Picture(
+        "payout-run",
+        "approver",
+        "/odoo/sales-payout-runs/{id}",
+        size=HIGH,
+        record=RUN_TO_APPROVE,
+        wait_for=ROWS,
+    ),
+    Picture(
+        "statement",
+        "rep",
+        "/odoo/my-incentives/{id}",
+        record=OWN_STATEMENT,
+        wait_for=ROWS,
+    ),
+    Picture("ranking-board", "rep", "/odoo/ranking-board", wait_for=BOARD),
+    Picture("closed-results", "director", "/odoo/sales-closed-results"),
+    Picture("audit-log", "auditor", "/odoo/sales-audit-log", wait_for=ROWS),
     Picture("my-targets-phone", "rep", "/odoo/my-targets", size=PHONE, wait_for=CARDS),
     Picture(
         "my-targets-zh", "rep", "/odoo/my-targets", language="zh_CN", wait_for=CARDS

@@ -11,6 +11,7 @@ from . import (
     test_explanation,
     test_fairness,
     test_honour,
+    test_incentive_tours,
     test_participants,
     test_payout_adjustment,
     test_payout_bill,

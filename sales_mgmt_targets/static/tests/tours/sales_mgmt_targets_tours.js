@@ -330,3 +330,63 @@ tours.add("sales_mgmt_nomination_tour", {
         },
     ],
 });
+
+/** A manager opens the run that waits, reads what it pays, and approves it. */
+tours.add("sales_mgmt_payout_run_tour", {
+    url: "/odoo/sales-payout-runs",
+    steps: () => [
+        {
+            content: "Open the run that waits for its approval",
+            trigger: ".o_kanban_group:contains('Reviewed') .o_kanban_record",
+            run: "click",
+        },
+        {
+            content: "It says who is paid what",
+            trigger: "div[name=payout_ids] .o_data_row:contains('anna'):contains('500.00')",
+        },
+        {
+            content: "Approve it",
+            trigger: "button[name=action_approve]",
+            run: "click",
+        },
+        {
+            content: "It is approved",
+            trigger: ".o_arrow_button_current:contains('Approved')",
+        },
+    ],
+});
+
+/** A salesperson reads how a line was computed, and disputes it. */
+tours.add("sales_mgmt_statement_tour", {
+    url: "/odoo/my-incentives",
+    steps: () => [
+        {
+            content: "Open the statement",
+            trigger: ".o_kanban_record:contains('500.00')",
+            run: "click",
+        },
+        {
+            content: "The calculation has its figures filled in",
+            trigger: ".o_data_row:contains('10,000.00'):contains('5 %')",
+        },
+        {
+            content: "Dispute the line",
+            trigger: ".o_data_row button[name=action_dispute]",
+            run: "click",
+        },
+        {
+            content: "Say what is wrong",
+            trigger: ".modal div[name=claim] textarea",
+            run: "edit An invoice is missing",
+        },
+        {
+            content: "Hand it in",
+            trigger: ".modal .o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "The line is disputed",
+            trigger: "body:not(:has(.modal)) .o_form_view",
+        },
+    ],
+});
