@@ -21,6 +21,7 @@ from . import (
     test_payout_report,
     test_payout_run,
     test_run_workflow,
+    test_simulation,
     test_scheme,
     test_scheme_rulebook,
     test_statement,
