@@ -20,12 +20,14 @@ class SalesMgmtPayoutEntries(models.Model):  # pylint: disable=R8180
         :return: entries by kind of credit and metric (0: none)
         :rtype: dict[tuple[str, int], list[Entry]]
         """
-        entries = {}
-        for component in self.scheme_id.component_ids:
-            key = self._get_entries_key(component)
-            if key not in entries:
-                entries[key] = self._read_entries(component)
-        return entries
+        # penalties are recorded one by one, with evidence, as adjustments
+        rules = self.scheme_id.component_ids.filtered(
+            lambda each: each.kind != "penalty"
+        )
+        return {
+            key: self._read_entries(components)
+            for key, components in rules.grouped(self._get_entries_key).items()
+        }
 
     def _get_entries_key(self, component):
         """Return under which key the book keeps what is credited for a rule."""
@@ -35,38 +37,40 @@ class SalesMgmtPayoutEntries(models.Model):  # pylint: disable=R8180
             return "metric", component.pay_metric_id.id
         return component.basis, 0
 
-    def _read_entries(self, component):
-        """Return what is credited for a rule in the period, document by document.
+    def _read_entries(self, components):
+        """Return what is credited for rules in the period, document by document.
 
+        :param sales.mgmt.scheme.component components: rules of one key of the book
         :rtype: list[Entry]
         """
-        if component.kind in PRIZES:
-            return self._read_prizes(component)
-        if component.kind == "penalty":
-            return []
-        if component.basis == "metric":
-            return self._read_metric_entries(component)
+        first = components[0]
+        if first.kind in PRIZES:
+            return self._read_prizes(first)
+        if first.basis == "metric":
+            return self._read_metric_entries(components)
         return self.env["sales.mgmt.credit"]._read_entries(
             self.company_id,
             self.period_id,
-            component.basis,
+            first.basis,
             live=self.period_id.lock_state != "hard",
         )
 
-    def _read_metric_entries(self, component):
+    def _read_metric_entries(self, components):
         """Return the documents that a metric was measured on.
 
         Of a closed period, those that were frozen and those posted into it. While a
-        period is open they are read only where a rule counts them one by one.
+        period is open they are read only where a rule takes them one by one.
 
         :rtype: list[Entry]
         """
-        metric = component.pay_metric_id
+        metric = components.pay_metric_id
         if metric.kind != "total":
             return []
         if self.period_id.lock_state == "hard":
             query = self._get_frozen_documents_sql(metric)
-        elif component.tier_mode == "event":
+        elif any(each.tier_mode == "event" for each in components) or (
+            "document" in components.mapped("base")
+        ):
             query = self._get_live_documents_sql(metric)
         else:
             return []

@@ -24,6 +24,7 @@ from . import (
     test_prize_payout,
     test_payout_tours,
     test_run_workflow,
+    test_simulation,
     test_scheme,
     test_scheme_rulebook,
     test_statement,

@@ -3,6 +3,7 @@ from . import (
     test_contest,
     test_curve,
     test_distribution,
+    test_forecast,
     test_payout,
     test_periods,
     test_presence,
