@@ -170,9 +170,7 @@ def test_a_rep_finds_nothing_of_a_colleague_by_any_way_of_asking(sessions, ids):
     ],
 )
 def test_addresses_that_are_guessed_give_nothing(path, sessions, ids):
-    address = path.format(
-        statement=ids["colleague's statement"], run=ids["run"]
-    )
+    address = path.format(statement=ids["colleague's statement"], run=ids["run"])
     answer = sessions["rep"].get(address)
     assert answer.status_code != 200
     assert b"1,000.00" not in answer.content

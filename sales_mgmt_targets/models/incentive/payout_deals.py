@@ -99,7 +99,9 @@ class SalesMgmtPayoutDeals(models.Model):  # pylint: disable=R8180
         :rtype: dict[int, int]
         """
         today = (
-            self.env["sales.mgmt.calendar"]._get_for_company(self.company_id)._get_today()
+            self.env["sales.mgmt.calendar"]
+            ._get_for_company(self.company_id)
+            ._get_today()
         )
         assignments = self.env["sales.mgmt.assignment"].sudo()
         found = assignments.search(

@@ -451,7 +451,9 @@ class TestContestRules(ContestCommon):
     def test_a_self_reported_gate_needs_a_reason_too(self):
         self.metric_won_count.trust = "self_reported"
         with self.assertRaisesRegex(UserError, "report themselves"):
-            self._publish_contest(self._create_contest(gate_metric_id=self.metric_won_count.id))
+            self._publish_contest(
+                self._create_contest(gate_metric_id=self.metric_won_count.id)
+            )
 
     def test_what_counts_once_per_period_lasts_one_period(self):
         active = self.env.ref("sales_mgmt_targets.metric_active_customers")

@@ -14,7 +14,9 @@ class TestSchemeTour(HttpCase, SalesMgmtCommon):
             self.start_tour(
                 "/odoo/incentive-schemes", "sales_mgmt_scheme_write_tour", login="olga"
             )
-            scheme = self.env["sales.mgmt.scheme"].search([("name", "=", "Field sales")])
+            scheme = self.env["sales.mgmt.scheme"].search(
+                [("name", "=", "Field sales")]
+            )
             self.assertEqual(scheme.state, "review")
             self.assertEqual(scheme.component_ids.rate, 0.03)
             self.start_tour(

@@ -44,13 +44,18 @@ class SimulationCase(IncentiveCommon):
 
     def _draft(self, components, **values):
         return self._write_scheme(
-            *({"override_reason": "Checked deal by deal", **each} for each in components),
+            *(
+                {"override_reason": "Checked deal by deal", **each}
+                for each in components
+            ),
             name="Draft",
             date_from="2026-07-01",
             **values,
         )
 
-    def _simulate(self, scheme, compare=None, first="2025-01", last="2025-12", **values):
+    def _simulate(
+        self, scheme, compare=None, first="2025-01", last="2025-12", **values
+    ):
         simulation = (
             self.env["sales.mgmt.simulation"]
             .with_user(self.olga)
@@ -147,9 +152,7 @@ class TestSimulation(SimulationCase):
             ]
         )
         simulation = self._simulate(draft, self.current)
-        result = simulation.result_ids.filtered(
-            lambda each: each.user_id == self.anna
-        )
+        result = simulation.result_ids.filtered(lambda each: each.user_id == self.anna)
         self.assertEqual(result.verdict, "loser")
         self.assertEqual(
             result.details,
@@ -361,9 +364,7 @@ class TestSimulation(SimulationCase):
     def test_a_quarterly_draft_stands_beside_monthly_rules(self):
         draft = self._draft([self._commission()], level="quarter")
         simulation = self._simulate(draft, self.current, "2025 Q1", "2025 Q4")
-        self.assertEqual(
-            self._get_totals(simulation)[self.anna], (4_000, 4_000)
-        )
+        self.assertEqual(self._get_totals(simulation)[self.anna], (4_000, 4_000))
         self.assertEqual(len(simulation.sudo().run_ids), 4 + 12)
 
 
