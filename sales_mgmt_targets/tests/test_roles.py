@@ -120,6 +120,8 @@ class TestRoles(RoleMatrixCase):
         **CREDIT_ROLES,
         "sales.mgmt.closing.metric": CLOSED,
         "sales.mgmt.closing.document": CLOSED,
+        "sales.mgmt.recompute": CLOSED,
+        "sales.mgmt.recompute.line": CLOSED,
         "sales.mgmt.snapshot": {**OWN_AND_ABOVE, "manager": "r"},
     }
 
@@ -288,9 +290,15 @@ class TestRoles(RoleMatrixCase):
                 "reason": "Reported",
             }
         )
+        cls._create_won(cls.anna, 1, "2024-05-10 10:00:00")
+        recompute = cls.env["sales.mgmt.recompute"]._get_draft(cls.company)
+        recompute._compare()
         domain = [("lock_id", "=", lock.id), ("metric_id", "=", cls.metric_won.id)]
         annas = [*domain, ("user_id", "=", cls.anna.id)]
         return {
+            "sales.mgmt.recompute": recompute,
+            "sales.mgmt.recompute.line": recompute.line_ids[:1],
+        } | {
             model: cls.env[model].search(each, limit=1)
             for model, each in (
                 ("sales.mgmt.closing.metric", domain),

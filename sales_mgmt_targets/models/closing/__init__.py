@@ -5,5 +5,7 @@ from . import (
     snapshot,
     closing,
     period_lock,
+    recompute,
+    recompute_line,
     closed_records,
 )

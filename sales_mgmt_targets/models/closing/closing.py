@@ -379,15 +379,12 @@ class SalesMgmtClosing(models.AbstractModel):
             return {}
         lines = SQL(
             """
-            SELECT lock_id, 1 AS kind, id,
+            SELECT lock_id AS owner_id, 1 AS kind, id,
                    ROW(period_id, metric_id, unit_id, user_id, segment_id, currency_id,
                        target, numerator, denominator, value, attainment)::text AS line
               FROM sales_mgmt_snapshot WHERE lock_id = ANY(%(locks)s)
              UNION ALL
-            SELECT lock_id, 2, id,
-                   ROW(metric_id, source_id, part, segmentation_id, res_model, res_id,
-                       name, period_id, posted_period_id, user_id, unit_id, segment_id,
-                       value)::text
+            SELECT lock_id, 2, id, %(document)s
               FROM sales_mgmt_closing_document WHERE lock_id = ANY(%(locks)s)
              UNION ALL
             SELECT lock_id, 3, id,
@@ -396,32 +393,41 @@ class SalesMgmtClosing(models.AbstractModel):
               FROM (%(facts)s) AS fact
             """,
             locks=hard.ids,
+            document=self._get_document_line_sql(),
             facts=self._get_facts_sql(hard),
         )
-        return dict.fromkeys(hard.ids, self._hash_nothing()) | dict(
-            self.env.execute_query(self._get_hash_sql(lines))
-        )
+        return self._hash_lines(lines, hard.ids)
 
     @api.model
-    def _get_hash_sql(self, lines):
-        """Return the SQL of one SHA-256 per lock_id over its lines, in order.
-
-        :param SQL lines: rows of lock_id, kind, id and line
-        """
+    def _get_document_line_sql(self):
+        """Return the SQL of all that a row of the ledger says, as one text."""
         return SQL(
-            """
-            SELECT lock_id, encode(sha256(string_agg(
-                       sha256(convert_to(line, 'UTF8')), ''::bytea ORDER BY kind, id
-                   )), 'hex')
-              FROM (%s) AS closed
-             GROUP BY lock_id
-            """,
-            lines,
+            """ROW(metric_id, source_id, part, segmentation_id, res_model, res_id, name,
+                   period_id, posted_period_id, user_id, unit_id, segment_id,
+                   value)::text"""
         )
 
     @api.model
-    def _hash_nothing(self):
-        [(text,)] = self.env.execute_query(
-            SQL("SELECT encode(sha256(''::bytea), 'hex')")
+    def _hash_lines(self, lines, owner_ids):
+        """Return one SHA-256 per owner over its lines, in their order.
+
+        :param SQL lines: rows of owner_id, kind, id and line
+        :param list[int] owner_ids: also of those without any line
+        :rtype: dict[int, str]
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT owner.id, encode(sha256(COALESCE(string_agg(
+                           sha256(convert_to(line, 'UTF8')), ''::bytea
+                           ORDER BY kind, closed.id
+                       ), ''::bytea)), 'hex')
+                  FROM unnest(%s::integer[]) AS owner(id)
+             LEFT JOIN (%s) AS closed ON closed.owner_id = owner.id
+                 GROUP BY owner.id
+                """,
+                owner_ids,
+                lines,
+            )
         )
-        return text
+        return dict(rows)

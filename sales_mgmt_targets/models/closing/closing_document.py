@@ -24,6 +24,12 @@ class SalesMgmtClosingDocument(models.Model):
         readonly=True,
         index="btree_not_null",
     )
+    recompute_id = MeasuredMany2one(
+        comodel_name="sales.mgmt.recompute",
+        string="Late Changes",
+        readonly=True,
+        index="btree_not_null",
+    )
     company_id = MeasuredMany2one(
         comodel_name="res.company", required=True, readonly=True
     )
@@ -79,7 +85,7 @@ class SalesMgmtClosingDocument(models.Model):
     # ------------------------------------------------------------
 
     def action_open_document(self):
-        """Open the document, if it still exists and the user may read it."""
+        """Open the document, as far as the user may read it."""
         self.ensure_one()
         self.check_access("read")
         return self._get_document_action(self.res_model, self.res_id)

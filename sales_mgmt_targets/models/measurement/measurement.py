@@ -343,6 +343,85 @@ class SalesMgmtMeasurement(models.AbstractModel):
         }
 
     @api.model
+    def _recount(self, metric, period):
+        """Count what a company's figure holds once more, document by document.
+
+        What is open is counted in the documents as they stand; what is closed, and what
+        was posted since, in the ledger. Of ratios, the value that is divided.
+
+        :param sales.mgmt.metric metric: one metric whose sources are available
+        :param sales.mgmt.period period: of any level
+        :return: the value, how many documents, and by how much the documents of closed
+            periods changed without being posted yet
+        :rtype: tuple[float, int, float]
+        """
+        self.env.flush_all()
+        below = period.search([("id", "child_of", period.id)])
+        periods = below if metric.additive else period
+        total, count, late = 0.0, 0, 0.0
+        for source in metric.source_ids.filtered(lambda each: each.part == "numerator"):
+            rows = self.env.execute_query(self._get_recount_sql(source, periods))
+            total += float(rows[0][0])
+            count += rows[0][1]
+            late += float(self._measure_late(source, periods))
+        return total, count, late if metric.carries_over else 0.0
+
+    def _get_recount_sql(self, source, periods):
+        return SQL(
+            """
+            %(attributed)s
+            SELECT COALESCE(SUM(value), 0), COUNT(DISTINCT record_id)
+              FROM (
+                    SELECT record_id, value FROM attributed
+                     WHERE company_id = %(company)s AND period_id = ANY(%(periods)s)
+                     UNION ALL
+                    SELECT res_id, value FROM sales_mgmt_closing_document
+                     WHERE source_id = %(source)s AND segmentation_id IS NULL
+                       AND posted_period_id = ANY(%(periods)s)
+                   ) AS found
+            """,
+            attributed=self._get_attributed_sql(source, by_record=True, only_open=True),
+            company=periods.company_id.id,
+            periods=periods.ids,
+            source=source.id,
+        )
+
+    def _measure_late(self, source, periods):
+        """Return by how much the documents of closed periods changed since then."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT period_id FROM sales_mgmt_closing_metric
+                 WHERE metric_id = %s AND segmentation_id IS NULL
+                   AND period_id = ANY(%s)
+                """,
+                source.metric_id.id,
+                periods.ids,
+            )
+        )
+        closed = [period_id for (period_id,) in rows]
+        if not closed:
+            return 0
+        [(late,)] = self.env.execute_query(
+            SQL(
+                """
+                %(attributed)s
+                SELECT COALESCE((SELECT SUM(value) FROM attributed
+                                  WHERE company_id = %(company)s), 0)
+                     - COALESCE((SELECT SUM(value) FROM sales_mgmt_closing_document
+                                  WHERE source_id = %(source)s
+                                    AND segmentation_id IS NULL
+                                    AND period_id = ANY(%(closed)s)), 0)
+                """,
+                attributed=self._get_attributed_sql(source, periods=closed),
+                company=periods.company_id.id,
+                source=source.id,
+                closed=closed,
+            )
+        )
+        return late
+
+    @api.model
     def _divide(self, kind, rows):
         """Return the figure that rows of numerator and denominator add up to."""
         rows = list(rows)
@@ -396,6 +475,42 @@ class SalesMgmtMeasurement(models.AbstractModel):
         :rtype: list[int]
         """
         self.env.flush_all()
+        periods = period
+        if source.metric_id.additive:
+            periods = period.search([("id", "child_of", period.id)])
+        conditions = self._get_record_conditions(period, units, user, segment)
+        segmentation = segment.segmentation_id if segment else None
+        # what is closed is read from the ledger, and so is what was posted since
+        rows = self.env.execute_query(
+            SQL(
+                """
+                %(attributed)s
+                SELECT record_id FROM attributed AS found
+                 WHERE found.period_id = ANY(%(periods)s) AND %(conditions)s
+                 UNION
+                SELECT res_id FROM sales_mgmt_closing_document AS found
+                 WHERE found.source_id = %(source)s
+                   AND found.posted_period_id = ANY(%(periods)s)
+                   AND found.segmentation_id IS NOT DISTINCT FROM %(segmentation)s
+                   AND %(conditions)s
+                """,
+                attributed=self._get_attributed_sql(
+                    source, segmentation, by_record=True, only_open=True
+                ),
+                periods=periods.ids,
+                conditions=SQL(" AND ").join(conditions),
+                source=source.id,
+                segmentation=segmentation.id if segmentation else None,
+            )
+        )
+        return [record_id for (record_id,) in rows]
+
+    @api.model
+    def _get_record_conditions(self, period, units, user, segment):
+        """Return the conditions that a document counts for units, person and segment.
+
+        :rtype: list[SQL]
+        """
         conditions = [
             SQL("found.company_id = %s", period.company_id.id),
             SQL(
@@ -404,24 +519,10 @@ class SalesMgmtMeasurement(models.AbstractModel):
                 any(not unit.parent_id for unit in units),
             ),
         ]
-        if source.metric_id.additive:
-            below = period.search([("id", "child_of", period.id)])
-            conditions.append(SQL("found.period_id = ANY(%s)", below.ids))
-        else:
-            conditions.append(SQL("found.period_id = %s", period.id))
         if user is not None:
             conditions.append(
                 SQL("found.user_id IS NOT DISTINCT FROM %s", user.id or None)
             )
         if segment:
             conditions.append(SQL("found.segment_id = %s", segment.id))
-        rows = self.env.execute_query(
-            SQL(
-                "%s SELECT DISTINCT record_id FROM attributed AS found WHERE %s",
-                self._get_attributed_sql(
-                    source, segment and segment.segmentation_id, by_record=True
-                ),
-                SQL(" AND ").join(conditions),
-            )
-        )
-        return [record_id for (record_id,) in rows]
+        return conditions

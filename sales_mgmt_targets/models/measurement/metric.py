@@ -31,6 +31,7 @@ class SalesMgmtMetric(models.Model):
         "kind",
         "direction",
         "rounding",
+        "carries_over",
         "segmentation_ids",
     )
 
@@ -68,6 +69,13 @@ class SalesMgmtMetric(models.Model):
         selection=[("higher", "Higher is better"), ("lower", "Lower is better")],
         required=True,
         default="higher",
+    )
+    carries_over = fields.Boolean(
+        string="Late Changes Count",
+        default=True,
+        help="When a document of a closed period changes, the difference is an "
+        "adjustment of the first open period. Not so for what stands at a moment, like "
+        "the open pipeline: later changes are no corrections.",
     )
     rounding = fields.Float(
         compute="_compute_rounding",

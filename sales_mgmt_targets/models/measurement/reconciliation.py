@@ -81,13 +81,20 @@ class SalesMgmtReconciliation(models.Model):
         string="Recounted",
         digits=(32, 2),
         compute="_compute_documents",
-        help="The company's result as its documents stand at this moment.",
+        help="The company's result, counted once more: open periods in the documents "
+        "as they stand at this moment, closed ones in the ledger.",
     )
     document_count = fields.Integer(string="Documents", compute="_compute_documents")
     difference = fields.Float(
         digits=(32, 2),
         compute="_compute_documents",
         help="Documents that changed since the last refresh, and nothing else.",
+    )
+    late_changes = fields.Float(
+        digits=(32, 2),
+        compute="_compute_documents",
+        help="By how much documents of closed periods changed since, and were not "
+        "posted yet.",
     )
 
     @property
@@ -129,17 +136,17 @@ class SalesMgmtReconciliation(models.Model):
     def _compute_documents(self):
         """Recount a row from its documents; several rows at once are not recounted."""
         self.documents_total = self.document_count = self.difference = 0
+        self.late_changes = 0
         if len(self) != 1 or not self.metric_id.available:
             return
         # figures of everybody, for those who may see the row
-        metric = self.metric_id.sudo()
-        measured = self.env["sales.mgmt.measurement"]._measure(
-            metric, self.period_id, part="numerator"
+        total, count, late = self.env["sales.mgmt.measurement"]._recount(
+            self.metric_id.sudo(), self.period_id.sudo()
         )
-        found = measured[self.period_id]
-        self.documents_total = found["value"]
-        self.document_count = found["document_count"]
-        self.difference = found["value"] - self.total
+        self.documents_total = total
+        self.document_count = count
+        self.difference = total - self.total
+        self.late_changes = late
 
     # ------------------------------------------------------------
     # ACTIONS

@@ -186,14 +186,31 @@ class SalesMgmtProfile(models.Model):
 
         :rtype: list[list[Fraction]]
         """
-        lines = self.env["sales.mgmt.plan.line"].sudo()
         unit = self.unit_id or self.env["sales.mgmt.unit"]._get_root(self.company_id)
-        months = [
-            lines._read_months(self.metric_id, unit, year) for year in self.year_ids
-        ]
+        months = [self._read_year(unit, year) for year in self.year_ids]
         return [
             [by_place[place] for place in range(MONTHS_PER_YEAR)] for by_place in months
         ]
+
+    def _read_year(self, unit, year):
+        """Return the result of each month by its place in the year.
+
+        Of a closed month, that with which it was closed, whatever was reorganised since.
+
+        :rtype: dict[int, Fraction]
+        """
+        lines = self.env["sales.mgmt.plan.line"].sudo()
+        by_place = lines._read_months(self.metric_id, unit, year)
+        months = year._get_below("month")
+        closed = (
+            self.env["sales.mgmt.snapshot"]
+            .sudo()
+            ._read_values(self.metric_id, unit, months)
+        )
+        for month in months:
+            if month.id in closed:
+                by_place[year._get_place(month)] = Fraction(closed[month.id])
+        return by_place
 
     def _get_working_days(self):
         """Return the working days by month of every base year.

@@ -1,1 +1,1 @@
-from . import test_closing
+from . import test_closing, test_late_changes
