@@ -195,7 +195,7 @@ class SalesMgmtProfile(models.Model):
     def _read_year(self, unit, year):
         """Return the result of each month by its place in the year.
 
-        Of a closed month, that with which it was closed, whatever was reorganised since.
+        Of a closed month, that with which it was closed, whatever happened since.
 
         :rtype: dict[int, Fraction]
         """
