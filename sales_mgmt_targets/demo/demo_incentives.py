@@ -38,6 +38,7 @@ class SalesMgmtDemo(models.AbstractModel):
         self._load_honours()
         self._load_runs(scheme)
         self._load_next_scheme(scheme)
+        self._load_late_changes()
         self._load_previews()
 
     # Days
@@ -333,6 +334,35 @@ class SalesMgmtDemo(models.AbstractModel):
             self._get_now().date() - timedelta(days=1),
         )
         self._date_back(lock.sudo(), self._get_moment(day), "create_date")
+
+    def _load_late_changes(self):
+        """Find two changes after the closing: one is posted, one is only found."""
+        last = self._get_months()[-2]
+        orders = self.env["sale.order"].search(
+            [
+                ("company_id", "=", self._get("company").id),
+                ("state", "=", "sale"),
+                ("user_id", "=", self._get("user_rep9").id),
+                ("date_order", "<=", self._get_moment(last.date_to)),
+            ],
+            order="date_order desc",
+            limit=2,
+        )
+        cancelled, reassigned = orders
+        cancelled._action_cancel()
+        self._look_for_late_changes()
+        found = self.env["sales.mgmt.recompute"].search(
+            [("company_id", "=", cancelled.company_id.id), ("state", "=", "draft")]
+        )
+        found.with_user(self._get("user_director")).action_post()
+        reassigned.user_id = self._get("user_rep8")
+        self._look_for_late_changes()
+
+    def _look_for_late_changes(self):
+        recomputes = self.env["sales.mgmt.recompute"]
+        recomputes.with_user(self._get("user_director")).with_company(
+            self._get("company")
+        ).action_look()
 
     # Pay
 

@@ -109,6 +109,13 @@ class TestDemoData(TransactionCase):
         credit_notes = self._find("account.move", ("move_type", "=", "out_refund"))
         self.assertTrue(credit_notes)
 
+    def test_late_changes_of_closed_months_are_posted_and_found(self):
+        self.assertEqual(
+            self._count("sales.mgmt.recompute", "state"), {"posted": 1, "draft": 1}
+        )
+        for recompute in self._find("sales.mgmt.recompute"):
+            self.assertTrue(recompute.line_ids, recompute.state)
+
     def test_the_credit_of_two_orders_is_shared(self):
         roles = self._count("sales.mgmt.credit.share", "role")
         self.assertEqual(roles, {"split": 3, "overlay": 1})

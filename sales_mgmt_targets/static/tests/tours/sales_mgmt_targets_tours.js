@@ -350,6 +350,11 @@ tours.add("sales_mgmt_payout_run_tour", {
             run: "click",
         },
         {
+            content: "Knowing that it is final",
+            trigger: ".modal .modal-footer .btn-primary",
+            run: "click",
+        },
+        {
             content: "It is approved",
             trigger: ".o_arrow_button_current:contains('Approved')",
         },
