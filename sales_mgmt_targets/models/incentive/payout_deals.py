@@ -66,9 +66,11 @@ class Deal(NamedTuple):
         )
 
 
-class SalesMgmtPayoutDeals(models.Model):  # pylint: disable=R8180
+class SalesMgmtPayoutDeals(models.Model):
     """Open opportunities, as if they were won; a file of its own for each subject."""
 
+    # a file of its own for each subject
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.payout.run"
 
     def _to_deals(self, leads, weighted):
@@ -99,7 +101,9 @@ class SalesMgmtPayoutDeals(models.Model):  # pylint: disable=R8180
         :rtype: dict[int, int]
         """
         today = (
-            self.env["sales.mgmt.calendar"]._get_for_company(self.company_id)._get_today()
+            self.env["sales.mgmt.calendar"]
+            ._get_for_company(self.company_id)
+            ._get_today()
         )
         assignments = self.env["sales.mgmt.assignment"].sudo()
         found = assignments.search(

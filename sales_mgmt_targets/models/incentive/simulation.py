@@ -196,9 +196,11 @@ class SalesMgmtSimulation(models.Model):
         scheme = self.scheme_id
         if not scheme:
             return self.env["sales.mgmt.period"]
-        today = self.env["sales.mgmt.calendar"]._get_for_company(
-            scheme.company_id
-        )._get_today()
+        today = (
+            self.env["sales.mgmt.calendar"]
+            ._get_for_company(scheme.company_id)
+            ._get_today()
+        )
         years = self.env["sales.mgmt.period"].search(
             [
                 ("company_id", "=", scheme.company_id.id),
@@ -449,9 +451,11 @@ class SalesMgmtSimulation(models.Model):
 
     def _check_begun(self):
         """Refuse to simulate the future without saying what it is to bring."""
-        today = self.env["sales.mgmt.calendar"]._get_for_company(
-            self.company_id
-        )._get_today()
+        today = (
+            self.env["sales.mgmt.calendar"]
+            ._get_for_company(self.company_id)
+            ._get_today()
+        )
         if self.forecast == "none" and self.period_to_id.date_from > today:
             raise UserError(
                 self.env._(
@@ -618,7 +622,11 @@ class SalesMgmtSimulation(models.Model):
                     "unit_id": unit_id,
                     "role": role,
                     "details": defaultdict(
-                        lambda: {"name": "", "before": Fraction(0), "after": Fraction(0)}
+                        lambda: {
+                            "name": "",
+                            "before": Fraction(0),
+                            "after": Fraction(0),
+                        }
                     ),
                 },
             )

@@ -1,7 +1,7 @@
 from collections import defaultdict
 from fractions import Fraction
 
-from odoo import fields, models
+from odoo import models
 from odoo.tools import SQL
 
 from ...tools.credit import Entry
@@ -14,7 +14,7 @@ from .payout_deals import BASES
 GROWING = ("money", "count", "hours")
 
 
-class SalesMgmtSimulationForecast(models.Model):  # pylint: disable=R8180
+class SalesMgmtSimulationForecast(models.Model):
     """What a simulation assumes beyond what was measured: the future, and growth.
 
     How it works: the months of the year that are not over are filled up to what is
@@ -25,6 +25,8 @@ class SalesMgmtSimulationForecast(models.Model):  # pylint: disable=R8180
     simulated periods grows.
     """
 
+    # a file of its own for each subject
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.simulation"
 
     def _assume(self, run, book):
@@ -76,7 +78,9 @@ class SalesMgmtSimulationForecast(models.Model):  # pylint: disable=R8180
 
     def _get_today(self):
         return (
-            self.env["sales.mgmt.calendar"]._get_for_company(self.company_id)._get_today()
+            self.env["sales.mgmt.calendar"]
+            ._get_for_company(self.company_id)
+            ._get_today()
         )
 
     def _get_months(self, run):
@@ -141,9 +145,7 @@ class SalesMgmtSimulationForecast(models.Model):  # pylint: disable=R8180
             limit=1,
         )
         figures = self._read_figures(others, last | period)
-        missing = get_missing(
-            figures.get(last.id, {}), figures.get(period.id, {})
-        )
+        missing = get_missing(figures.get(last.id, {}), figures.get(period.id, {}))
         return [_to_cell(place, figure, period) for place, figure in missing.items()]
 
     def _read_months(self, metrics, months):
@@ -223,14 +225,18 @@ class SalesMgmtSimulationForecast(models.Model):  # pylint: disable=R8180
         :rtype: list[tuple[Deal, int]]
         """
         today = self._get_today()
-        leads = self.env["crm.lead"].sudo().search(
-            [
-                ("type", "=", "opportunity"),
-                ("won_status", "=", "pending"),
-                ("company_id", "in", [self.company_id.id, False]),
-                ("user_id", "!=", False),
-                ("date_deadline", "<=", months[-1].date_to),
-            ]
+        leads = (
+            self.env["crm.lead"]
+            .sudo()
+            .search(
+                [
+                    ("type", "=", "opportunity"),
+                    ("won_status", "=", "pending"),
+                    ("company_id", "in", [self.company_id.id, False]),
+                    ("user_id", "!=", False),
+                    ("date_deadline", "<=", months[-1].date_to),
+                ]
+            )
         )
         deals = run._to_deals(leads, weighted=True)
         return [
@@ -316,9 +322,7 @@ class SalesMgmtSimulationForecast(models.Model):  # pylint: disable=R8180
         ]
         book = book.assume(cells, {})
         book.entries = {
-            key: [
-                entry._replace(value=entry.value * (1 + rate)) for entry in credited
-            ]
+            key: [entry._replace(value=entry.value * (1 + rate)) for entry in credited]
             if key[0] in BASES or key[1] in growing
             else credited
             for key, credited in book.entries.items()
