@@ -30,7 +30,6 @@
         "data/sales_mgmt_closing_cron_data.xml",
         "data/sales_mgmt_payout_data.xml",
         "data/sales_mgmt_scheme_cron_data.xml",
-        "data/sales_mgmt_metric_deal_data.xml",
         "data/sales_mgmt_payout_preview_data.xml",
         "data/sales_mgmt_simulation_data.xml",
         "report/performance_report_templates.xml",

@@ -66,9 +66,11 @@ class Deal(NamedTuple):
         )
 
 
-class SalesMgmtPayoutDeals(models.Model):  # pylint: disable=R8180
+class SalesMgmtPayoutDeals(models.Model):
     """Open opportunities, as if they were won; a file of its own for each subject."""
 
+    # a file of its own for each subject
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.payout.run"
 
     def _to_deals(self, leads, weighted):

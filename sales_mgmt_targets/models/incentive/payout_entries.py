@@ -59,7 +59,7 @@ class SalesMgmtPayoutEntries(models.Model):  # pylint: disable=R8180
         """Return the documents that a metric was measured on.
 
         Of a closed period, those that were frozen and those posted into it. While a
-        period is open they are read only where a rule takes them one by one.
+        period is open they are read only where a rule counts them one by one.
 
         :rtype: list[Entry]
         """
@@ -68,9 +68,7 @@ class SalesMgmtPayoutEntries(models.Model):  # pylint: disable=R8180
             return []
         if self.period_id.lock_state == "hard":
             query = self._get_frozen_documents_sql(metric)
-        elif any(each.tier_mode == "event" for each in components) or (
-            "document" in components.mapped("base")
-        ):
+        elif "event" in components.mapped("tier_mode"):
             query = self._get_live_documents_sql(metric)
         else:
             return []

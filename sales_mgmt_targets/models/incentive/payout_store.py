@@ -10,9 +10,11 @@ from odoo.tools import SQL
 from ...tools.allocation import from_units
 
 
-class SalesMgmtPayoutStore(models.Model):  # pylint: disable=R8180
+class SalesMgmtPayoutStore(models.Model):
     """Writing a run: few statements, however many people and documents there are."""
 
+    # a file of its own for each subject
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.payout.run"
 
     def _store(self, statements):

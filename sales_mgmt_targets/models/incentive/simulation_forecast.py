@@ -14,7 +14,7 @@ from .payout_deals import BASES
 GROWING = ("money", "count", "hours")
 
 
-class SalesMgmtSimulationForecast(models.Model):  # pylint: disable=R8180
+class SalesMgmtSimulationForecast(models.Model):
     """What a simulation assumes beyond what was measured: the future, and growth.
 
     How it works: the months of the year that are not over are filled up to what is
@@ -25,6 +25,8 @@ class SalesMgmtSimulationForecast(models.Model):  # pylint: disable=R8180
     simulated periods grows.
     """
 
+    # a file of its own for each subject
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.simulation"
 
     def _assume(self, run, book):

@@ -1,3 +1,5 @@
+from datetime import date
+from fractions import Fraction
 from unittest.mock import patch
 
 from freezegun import freeze_time
@@ -6,6 +8,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ...tools.credit import Entry
 from .common import IncentiveCommon
 
 
@@ -44,10 +47,7 @@ class SimulationCase(IncentiveCommon):
 
     def _draft(self, components, **values):
         return self._write_scheme(
-            *(
-                {"override_reason": "Checked deal by deal", **each}
-                for each in components
-            ),
+            *({"override_reason": "Checked one by one", **each} for each in components),
             name="Draft",
             date_from="2026-07-01",
             **values,
@@ -203,13 +203,31 @@ class TestSimulation(SimulationCase):
         # 10 000 before; then 60 000 instead of 30 000
         self.assertEqual(self._get_months(simulation), {"2025-02": 12_000})
 
-    def test_single_documents_grow_too(self):
-        simulation = self._simulate(
-            self._draft([self._commission(base="document")]), growth=0.5
+    def test_credits_on_invoice_lines_grow_too(self):
+        credited = Entry(
+            user_id=self.anna.id,
+            unit_id=self.north.id,
+            role="split",
+            key="line",
+            model="account.move",
+            res_id=1,
+            name="INV1",
+            value=Fraction(10_000),
+            days_overdue=0,
+            categ_path="",
+            margin=None,
+            discount=Fraction(0),
+            origin_period_id=None,
+            event_date=date(2025, 1, 10),
         )
-        self.assertEqual(
-            self._get_months(simulation), {"2025-01": 1_500, "2025-02": 4_500}
-        )
+        draft = self._draft([{"name": "On invoices", "basis": "invoiced", "rate": 0.1}])
+        with patch.object(
+            type(self.env["sales.mgmt.credit"]),
+            "_read_entries",
+            lambda *_args, **_options: [credited],
+        ):
+            simulation = self._simulate(draft, last="2025-01", growth=0.5)
+        self.assertEqual(self._get_months(simulation), {"2025-01": 1_500})
 
     def test_what_was_paid_and_earlier_simulations_do_not_count(self):
         draft = self._draft_tiers(base="year")
@@ -262,7 +280,7 @@ class TestSimulation(SimulationCase):
 
         def fail(run, book):
             if run.scheme_id == broken:
-                raise UserError("The rules contradict each other.")
+                raise ValueError("The rules contradict each other.")
             return compute(run, book)
 
         simulations = self.env["sales.mgmt.simulation"].create(
