@@ -3,8 +3,8 @@ from dataclasses import replace
 
 from odoo import models
 
-from ...tools.curve import Tier, exact
-from ...tools.payout import Condition, Rule, compute, figure
+from ...tools.curve import exact
+from ...tools.payout import compute, figure
 from ...tools.settlement import spread
 from ...tools.statement import Line
 
@@ -116,35 +116,12 @@ class SalesMgmtPayoutComponent(models.Model):  # pylint: disable=R8180
         }
 
     def _get_rule(self, component):
-        """Return a component as numbers.
+        """Return a component as numbers, with the on-target pay that is due by now.
 
         :rtype: Rule
         """
-        return Rule(
-            mode=component.tier_mode,
-            rate=exact(component.rate),
-            amount=exact(component.amount),
-            base=exact(component.on_target_pay) * self._count_periods(component),
-            tiers=tuple(
-                Tier(exact(tier.start), exact(tier.rate), exact(tier.amount))
-                for tier in component.tier_ids
-            ),
-            conditions=tuple(
-                Condition(
-                    operator=each.operator,
-                    threshold=exact(each.threshold),
-                    effect=each.effect,
-                    factor=exact(each.factor),
-                    missing=each.when_missing == "met",
-                    key=each.id,
-                )
-                for each in component.condition_ids
-            ),
-            floor=exact(component.floor) if component.floor else None,
-            cap=exact(component.cap) if component.cap else None,
-            per_document=component.base == "document",
-            rounding=exact(self.currency_id.rounding),
-        )
+        rule = component._get_rule()
+        return rule._replace(base=rule.base * self._count_periods(component))
 
     def _count_periods(self, component):
         """Return how many periods the on-target pay of a rule is due for by now."""
