@@ -210,6 +210,7 @@ class SalesMgmtPayoutAdjustment(models.Model):
             raise AccessError(
                 self.env._("An adjustment moves on by its buttons: approve, refuse.")
             )
+        self.check_access("write")
         self._check_write(vals)
         result = super().write(vals)
         if vals.keys() & {"amount", "reason", "evidence", "user_id", "component_id"}:

@@ -1,4 +1,4 @@
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -25,7 +25,6 @@ class Book:
     entries: dict[tuple[str, int], list]
     history: Any
     adjustments: Any
-    disputed: dict[int, set] = field(default_factory=dict)
 
     def assume(self, cells, entries):
         """Return another book with more results and credits than there are so far.

@@ -29,6 +29,8 @@ class SalesMgmtPayoutFinal(models.AbstractModel):
         return records
 
     def write(self, vals):
+        # who may not write at all is not told what is approved
+        self.check_access("write")
         self._check_not_final()
         result = super().write(vals)
         # nor does anything move into a run that is decided

@@ -31,7 +31,8 @@ tours.add("sales_mgmt_payout_compute_tour", {
         },
         {
             content: "May waits for its run",
-            trigger: ".modal .o_data_row:contains('Commission 2026'):contains('2026-05')",
+            trigger:
+                ".modal .o_data_row:contains('Commission 2026'):contains('2026-05')",
         },
         {
             content: "Create it",
