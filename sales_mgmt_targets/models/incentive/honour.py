@@ -347,7 +347,8 @@ class SalesMgmtHonour(models.Model):
             return None
         return self.env._(
             "%(names)s cannot vote on “%(honour)s”: they have no access to Sales "
-            "Management as users. Give it to them in their user settings, or choose others.",
+            "Management as users. Give it to them in their user settings, or choose "
+            "others.",
             names=", ".join(outsiders.mapped("name")),
             honour=self.name,
         )
