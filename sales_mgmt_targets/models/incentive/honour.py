@@ -331,7 +331,27 @@ class SalesMgmtHonour(models.Model):
                 "“%(honour)s” is decided by a jury and has none. Name the jury first.",
                 honour=self.name,
             )
-        return None
+        return self._get_jury_problem()
+
+    def _get_jury_problem(self):
+        """Return who of the jury would not see what they vote on, or None."""
+        groups = ("group_user", "group_incentive_officer")
+        outsiders = self.juror_ids.filtered(
+            lambda juror: (
+                not any(
+                    juror.has_group(f"sales_mgmt_targets.{group}") for group in groups
+                )
+            )
+        )
+        if not outsiders:
+            return None
+        return self.env._(
+            "%(names)s cannot vote on “%(honour)s”: they have no access to Sales "
+            "Management as users. Give it to them in their user settings, or choose "
+            "others.",
+            names=", ".join(outsiders.mapped("name")),
+            honour=self.name,
+        )
 
     def _get_badge(self):
         """Return the badge of the honour in Odoo's gamification, made on first use.

@@ -111,6 +111,7 @@ class SalesMgmtHonourRound(models.Model):
     can_nominate = fields.Boolean(compute="_compute_abilities")
     can_vote = fields.Boolean(compute="_compute_abilities")
     can_decide = fields.Boolean(compute="_compute_abilities")
+    can_conduct = fields.Boolean(compute="_compute_abilities")
 
     _period_uniq = models.UniqueIndex(
         "(honour_id, period_id) WHERE state <> 'cancelled'",
@@ -155,6 +156,7 @@ class SalesMgmtHonourRound(models.Model):
                 each.state == "open" and user in each._get_people_in_scope()
             )
             each.can_vote = each.state == "jury" and user in each._get_voters()
+            each.can_conduct = each._is_conductor()
             each.can_decide = (
                 each.state == "jury"
                 and not is_candidate
@@ -304,11 +306,16 @@ class SalesMgmtHonourRound(models.Model):
             deciders = user - candidates
         return deciders
 
+    def _is_conductor(self):
+        """Tell whether the user ends nominations and cancels the round."""
+        self.ensure_one()
+        return self.env.user == self.chair_id or self.honour_id._is_organizer()
+
     def _check_conductor(self):
         """Let the chair and the organizers conduct a round, and nobody else."""
         self.check_access("read")
         for each in self:
-            if each.env.user != each.chair_id and not each.honour_id._is_organizer():
+            if not each._is_conductor():
                 raise AccessError(
                     self.env._(
                         "Only the chair, managers and incentive officers conduct "

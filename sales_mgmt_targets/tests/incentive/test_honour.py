@@ -3,7 +3,7 @@ from psycopg2.errors import CheckViolation, UniqueViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..common import SalesMgmtCommon
@@ -252,6 +252,15 @@ class TestHonourJury(HonourCommon):
         with self.assertRaisesRegex(UserError, "Decided"):
             self._vote(current, self.sven, {self.anna: 5})
 
+    def test_the_chair_ends_the_nominations_and_a_salesperson_does_not(self):
+        current = self._open(chair_id=self.sven.id)
+        self._nominate(current, self.anna, self.boris)
+        with self.assertRaisesRegex(AccessError, "Only the chair"):
+            current.with_user(self.anna).action_begin_jury()
+        self.assertTrue(current.with_user(self.sven).can_conduct)
+        current.with_user(self.sven).action_begin_jury()
+        self.assertEqual(current.state, "jury")
+
     # Decisions
 
     def test_the_chair_decides_and_nobody_else(self):
@@ -459,6 +468,17 @@ class TestHonourFigures(HonourCommon):
             self._open(method="figures")
         with self.assertRaisesRegex(UserError, "has none"):
             self._open(chair_id=False, jury_ids=False)
+
+    def test_a_juror_who_could_not_see_the_candidates_is_named(self):
+        guest = new_test_user(
+            self.env,
+            "guest",
+            "base.group_user",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        with self.assertRaisesRegex(UserError, "guest.*no access"):
+            self._open(jury_ids=[Command.set(guest.ids)])
 
     def test_rounds_open_by_themselves_once_per_period(self):
         honour = self._create_honour(opens_rounds=True, first_day="2026-04-30")

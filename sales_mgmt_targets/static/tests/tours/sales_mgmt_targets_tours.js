@@ -342,7 +342,8 @@ tours.add("sales_mgmt_payout_run_tour", {
         },
         {
             content: "It says who is paid what",
-            trigger: "div[name=payout_ids] .o_data_row:contains('anna'):contains('500.00')",
+            trigger:
+                "div[name=payout_ids] .o_data_row:contains('anna'):contains('500.00')",
         },
         {
             content: "Approve it",
