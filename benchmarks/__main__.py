@@ -6,7 +6,7 @@ import sys
 from itertools import chain
 from pathlib import Path
 
-from benchmarks import measurement, planning, world
+from benchmarks import closing, measurement, planning, world
 from devtools.inside_odoo import environment
 
 
@@ -21,7 +21,9 @@ def main():
     with environment(options.database) as env:
         company = world.create(env, options.scale)
         for figure in chain(
-            planning.run(company), measurement.run(company, options.scale)
+            planning.run(company),
+            measurement.run(company, options.scale),
+            closing.run(company),
         ):
             sys.stdout.write(f"{figure}\n")
             sys.stdout.flush()

@@ -76,6 +76,32 @@ retrying(decide, env)
 env.cr.commit()
 print("the end", flush=True)
 """
+# Closes a month that is over, and waits before its last step until a file is there
+CLOSE = """
+import time
+from pathlib import Path
+from odoo.addons.sales_mgmt_targets.models.closing.closing import SalesMgmtClosing
+original = SalesMgmtClosing._write_snapshot
+def slowly(self, lock):
+    print("the last step begins", flush=True)
+    while not Path({gate!r}).exists():
+        time.sleep(0.1)
+    return original(self, lock)
+SalesMgmtClosing._write_snapshot = slowly
+today = env["sales.mgmt.calendar"]._get_for_company(env.company)._get_today()
+period = env["sales.mgmt.period"].search([("company_id", "=", env.company.id),
+    ("level", "=", "month"), ("date_to", "<", today)], order="date_to desc", limit=1)
+env["sales.mgmt.period.lock"].create(
+    {{"period_id": period.id, "level": "hard", "reason": "Reported"}})
+env.cr.commit()
+print("the end", flush=True)
+"""
+CLOSED = """
+SELECT (SELECT COUNT(*) FROM sales_mgmt_period_lock),
+       (SELECT COUNT(*) FROM sales_mgmt_period WHERE closing_id IS NOT NULL),
+       (SELECT COUNT(*) FROM sales_mgmt_closing_metric WHERE metric_id IS NOT NULL) > 0,
+       (SELECT COUNT(*) FROM sales_mgmt_fact WHERE state = 'frozen') > 0
+"""
 VERIFY = """
 print(env["sales.mgmt.audit"]._verify(env.company))
 """
@@ -192,4 +218,20 @@ def test_two_decisions_at_once_follow_each_other_in_the_audit_log(live, gate):
         await_line(first, "the end")
         await_line(second, "the end")
     assert live.query(DECIDED) == [["Second"], ["Second"], ["First"], ["First"]]
+    assert "unbroken" in live.python(VERIFY)
+
+
+def test_a_closing_that_is_killed_leaves_nothing_and_is_done_again(live, gate):
+    close = CLOSE.format(gate=str(gate))
+    with running(live, close, "the last step begins") as process:
+        # a refresh at the same moment leaves the figures to the closing
+        live.python(REFRESH.format(gate=str(gate)))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    assert live.query(CLOSED) == [["0", "0", "f", "f"]]
+    gate.touch()
+    live.python(close)
+    [[locks, periods, metrics, _facts]] = live.query(CLOSED)
+    assert (locks, metrics) == ("1", "t")
+    assert int(periods) >= 1
     assert "unbroken" in live.python(VERIFY)

@@ -1,1 +1,1 @@
-from . import test_closing, test_late_changes
+from . import test_any_history, test_closed_world, test_closing, test_late_changes

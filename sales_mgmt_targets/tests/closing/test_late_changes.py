@@ -1,8 +1,10 @@
 from freezegun import freeze_time
+from psycopg2.errors import LockNotAvailable
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .closing_case import ClosingCase
 
@@ -330,6 +332,24 @@ class TestLateChanges(ClosingCase):
         )
         self.assertBalanced(self.metric_won, "2026-01", "2026-02", "2026-03")
 
+    @mute_logger("odoo.sql_db")
+    def test_the_open_period_stays_open_until_its_adjustments_are_posted(self):
+        # a company whose periods another transaction can see
+        company = self.env.ref("base.main_company")
+        calendar = self.env["sales.mgmt.calendar"]._get_for_company(company)
+        period = calendar._get_lowest_periods(closed=False)[0]
+        self.patch(
+            type(calendar), "_get_first_open_period", lambda _calendar: period
+        )
+        recompute = self.env["sales.mgmt.recompute"].sudo()
+        recompute.create({"company_id": company.id})._hold_open_period()
+        with self.registry.cursor() as cr, self.assertRaises(LockNotAvailable):
+            cr.execute("SET LOCAL lock_timeout = '100ms'")
+            cr.execute(
+                "UPDATE sales_mgmt_period SET closing_id = NULL WHERE id = %s",
+                [period.id],
+            )
+
     def test_a_posting_is_audited_and_proved(self):
         self.deal.expected_revenue = 140
         recompute = self._post()
@@ -550,6 +570,37 @@ class TestLateChanges(ClosingCase):
         self._refresh()
         profile.action_compute()
         self.assertEqual(profile.line_ids.mapped("share"), before)
+
+    def test_late_changes_of_a_week_count_in_the_next_one(self):
+        other = self.env["res.company"].create({"name": "Westwind"})
+        calendar = self.env["sales.mgmt.calendar"]._get_for_company(other)
+        calendar._ensure_years(2025, 2026)
+        calendar.lowest_level = "week"
+        self.env.user.company_ids |= other
+        values = {"company_id": other.id}
+        first = self._create_won(None, 10, "2026-01-30 10:00:00", **values)
+        second = self._create_won(None, 20, "2026-02-01 10:00:00", **values)
+        self._close("2026-01", self.env.user, other)
+        draft = self.env["sales.mgmt.recompute"]._get_draft(other)
+        first.expected_revenue = 11
+        # the rest of the same week lies in February and is open
+        second.expected_revenue = 21
+        draft._compare()
+        self.assertEqual([line[4:] for line in self._lines(draft)], [(10, 11)])
+        draft._post()
+        self.assertEqual(draft.posted_period_id.name, "2026-W05 (2/2)")
+        self._refresh()
+        facts = self.env["sales.mgmt.fact"].search(
+            [
+                ("metric_id", "=", self.metric_won.id),
+                ("company_id", "=", other.id),
+                ("period_id", "=", draft.posted_period_id.id),
+            ]
+        )
+        self.assertEqual(
+            {fact.state: fact.numerator for fact in facts},
+            {"live": 21, "adjustment": 1},
+        )
 
     def test_two_companies_do_not_meet(self):
         other = self.env["res.company"].create({"name": "Southwind"})

@@ -44,6 +44,54 @@ class AccountingWorld(MeasuredWorld):
     # ------------------------------------------------------------
 
     @classmethod
+    def _setup_invoices(cls):
+        """Post what customers are billed, what they pay and what they get back."""
+        full = cls._invoice_order(cls.dozens, "2026-02-10")
+        cls._pay(full, "2026-03-31")
+        deposit = cls._invoice_order(
+            cls.rebated,
+            "2026-05-10",
+            advance_payment_method="percentage",
+            amount=30,
+        )
+        cls._pay(deposit, "2026-05-20")
+        rest = cls._invoice_order(cls.rebated, "2026-06-10")
+        cls._pay(rest, "2026-06-20", amount=100)
+        cls._pay(rest, "2026-07-01", amount=50.01)
+        cls._credit(rest, "2026-07-02")
+        abroad = cls._invoice_order(cls.abroad, "2026-02-11")
+        cls._pay(abroad, "2026-04-11")
+        early = cls._pay_in_advance("2026-01-15", 500)
+        late = cls._invoice("2026-04-15", 800, cls.boris)
+        cls._settle(late, early, "2026-04-16")
+        back = cls._invoice("2026-08-01", 90, cls.carla)
+        cls._pay(back, "2026-08-02")
+        cls._pay(cls._credit(back, "2026-08-03"), "2026-09-01")
+        cls._pay_and_write_off(cls._invoice("2026-09-02", 200), "2026-09-09", 240)
+        cls._match_statement(cls._invoice("2026-09-03", 40), "2026-09-10", 50)
+        half, _open = cls.env["account.payment.term"].create(
+            [
+                {
+                    "name": "Two instalments",
+                    "line_ids": [
+                        (0, 0, {"value_amount": 50, "nb_days": 0}),
+                        (0, 0, {"value_amount": 50, "nb_days": 30}),
+                    ],
+                },
+                {"name": "At once"},
+            ]
+        )
+        for day in ("2026-09-30", "2026-10-21", "2026-11-15"):
+            cls._invoice(day, 77, cls.carla, invoice_payment_term_id=half.id)
+        cls._invoice("2026-11-20", 11, invoice_date_due="2026-11-20")
+        cls._invoice("2026-10-01", 12, move_type="out_receipt")
+        east = cls._invoice(
+            "2026-04-20", 60, cls.emil, company=cls.east, currency_id=cls.usd.id
+        )
+        cls._pay(east, "2026-05-21", amount=20)
+        cls._invoice("2026-03-01", 33, cls.env["res.users"], team_id=cls.team.id)
+
+    @classmethod
     def _invoice(cls, day, amount, user=None, taxed=True, company=None, **values):
         """Post an invoice of one line; 25 % tax come on top, unless it is untaxed."""
         company = company or cls.company
