@@ -6,7 +6,7 @@ import sys
 from itertools import chain
 from pathlib import Path
 
-from benchmarks import closing, measurement, planning, world
+from benchmarks import closing, incentive, measurement, planning, world
 from devtools.inside_odoo import environment
 
 
@@ -18,18 +18,22 @@ def main():
     parser.add_argument("--scale", type=float, default=1.0)
     options = parser.parse_args()
     figures = []
-    with environment(options.database) as env:
-        company = world.create(env, options.scale)
-        for figure in chain(
-            planning.run(company),
-            measurement.run(company, options.scale),
-            closing.run(company),
-        ):
-            sys.stdout.write(f"{figure}\n")
-            sys.stdout.flush()
-            figures.append(figure.as_json())
+    for figure in chain(
+        _run_here(options), incentive.run(options.database, options.scale)
+    ):
+        sys.stdout.write(f"{figure}\n")
+        sys.stdout.flush()
+        figures.append(figure.as_json())
     if options.json:
         options.json.write_text(json.dumps(figures, indent=2) + "\n")
+
+
+def _run_here(options):
+    with environment(options.database) as env:
+        company = world.create(env, options.scale)
+        yield from planning.run(company)
+        yield from measurement.run(company, options.scale)
+        yield from closing.run(company)
 
 
 if __name__ == "__main__":

@@ -249,9 +249,7 @@ class TestClosedWorld(AccountingWorld):
                     Command.create(
                         {
                             "name": "Belgium",
-                            "country_ids": [
-                                Command.set(self.env.ref("base.be").ids)
-                            ],
+                            "country_ids": [Command.set(self.env.ref("base.be").ids)],
                         }
                     )
                 ],

@@ -338,9 +338,7 @@ class TestLateChanges(ClosingCase):
         company = self.env.ref("base.main_company")
         calendar = self.env["sales.mgmt.calendar"]._get_for_company(company)
         period = calendar._get_lowest_periods(closed=False)[0]
-        self.patch(
-            type(calendar), "_get_first_open_period", lambda _calendar: period
-        )
+        self.patch(type(calendar), "_get_first_open_period", lambda _calendar: period)
         recompute = self.env["sales.mgmt.recompute"].sudo()
         recompute.create({"company_id": company.id})._hold_open_period()
         with self.registry.cursor() as cr, self.assertRaises(LockNotAvailable):
