@@ -306,14 +306,16 @@ def _insert_invoices(company, customers, month, count):
                 amount_total_signed, auto_post
             )
             SELECT concat('B', %(day)s::date, number), 'posted', 'out_invoice',
-                   %(company)s, %(journal)s, %(partner)s, %(currency)s, %(day)s, %(day)s,
+                   %(company)s, %(journal)s, %(partner)s, %(currency)s, %(day)s,
+                   %(day)s,
                    (%(users)s::integer[])[1 + number %% %(people)s], 1000, 1000, 'no'
               FROM generate_series(1, %(invoices)s) AS number
             RETURNING id
         )
         INSERT INTO account_move_line (
             move_id, company_id, currency_id, company_currency_id, journal_id,
-            account_id, display_type, name, quantity, balance, parent_state, date, product_id
+            account_id, display_type, name, quantity, balance, parent_state, date,
+            product_id
         )
         SELECT invoice.id, %(company)s, %(currency)s, %(currency)s, %(journal)s,
                %(account)s, 'product', 'Line ' || number, 1, -100 - number, 'posted',

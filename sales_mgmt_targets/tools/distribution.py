@@ -79,7 +79,7 @@ def histogram(groups: Sequence[Sequence[float]], bins: int = 8) -> list[Bin]:
     values = [value for group in groups for value in group]
     if not values:
         return []
-    ends = nice_ticks(min(0, *values), max(values), bins)
+    ends = [float(end) for end in nice_ticks(min(0, *values), max(values), bins)]
     if ends[-1] <= max(values):
         # a figure on the last border lies in a range too
         ends.append(2 * ends[-1] - ends[-2])
