@@ -8,9 +8,11 @@ from .payout_figures import OPENING, PERIOD, YEAR
 ZERO = Fraction(0)
 
 
-class SalesMgmtPayoutAmount(models.Model):  # pylint: disable=R8180
-    """The figures that decide an amount; a file of its own for each subject."""
+class SalesMgmtPayoutAmount(models.Model):
+    """The figures that decide an amount."""
 
+    # a file of its own for each subject
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.payout.run"
 
     def _get_amount_inputs(self, component, claim, credited, taken_back, book):

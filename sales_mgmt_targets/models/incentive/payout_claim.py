@@ -32,9 +32,11 @@ class Claim:
         return user_id
 
 
-class SalesMgmtPayoutClaim(models.Model):  # pylint: disable=R8180
-    """Whose results a rule looks at; a file of its own for each subject of a run."""
+class SalesMgmtPayoutClaim(models.Model):
+    """Whose results a rule looks at."""
 
+    # a file of its own for each subject
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.payout.run"
 
     def _get_claims(self, component, book):

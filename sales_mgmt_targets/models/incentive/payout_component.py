@@ -9,9 +9,11 @@ from ...tools.settlement import spread
 from ...tools.statement import Line
 
 
-class SalesMgmtPayoutComponent(models.Model):  # pylint: disable=R8180
-    """What one rule gives; a file of its own for each subject of a run."""
+class SalesMgmtPayoutComponent(models.Model):
+    """What one rule gives."""
 
+    # a file of its own for each subject
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.payout.run"
 
     def _compute_component(self, component, book):

@@ -13,9 +13,11 @@ ZERO = Fraction(0)
 CUTS = {"marginal": marginal, "whole": whole}
 
 
-class SalesMgmtPayoutDocument(models.Model):  # pylint: disable=R8180
-    """What single documents earn; a file of its own for each subject of a run."""
+class SalesMgmtPayoutDocument(models.Model):
+    """What single documents earn."""
 
+    # a file of its own for each subject
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.payout.run"
 
     def _get_parts(self, component, claim, credited, book):

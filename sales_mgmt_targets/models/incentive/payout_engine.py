@@ -45,14 +45,16 @@ class Book:
         )
 
 
-class SalesMgmtPayoutEngine(models.Model):  # pylint: disable=R8180
-    """The computation of a run; a file of its own for each subject of a run.
+class SalesMgmtPayoutEngine(models.Model):
+    """The computation of a run.
 
     How it works: everything is read first, in a number of statements that depends on
     the rules and never on people or documents; the arithmetic is exact and happens in
     `tools/`; then everything is written, in a handful of statements again.
     """
 
+    # a file of its own for each subject
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.payout.run"
 
     def _compute_payouts(self):

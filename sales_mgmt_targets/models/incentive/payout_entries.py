@@ -9,9 +9,11 @@ from ...tools.credit import Entry
 PRIZES = {"contest": "sales.mgmt.contest", "honour": "sales.mgmt.honour.round"}
 
 
-class SalesMgmtPayoutEntries(models.Model):  # pylint: disable=R8180
-    """What single documents are credited with; a file of its own for each subject."""
+class SalesMgmtPayoutEntries(models.Model):
+    """What single documents are credited with."""
 
+    # a file of its own for each subject
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.payout.run"
 
     def _read_all_entries(self):

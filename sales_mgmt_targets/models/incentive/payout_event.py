@@ -12,9 +12,11 @@ from ...tools.statement import Line, Share
 ZERO = Fraction(0)
 
 
-class SalesMgmtPayoutEvent(models.Model):  # pylint: disable=R8180
-    """Amounts per document, and prizes; a file of its own for each subject of a run."""
+class SalesMgmtPayoutEvent(models.Model):
+    """Amounts per document, and prizes."""
 
+    # a file of its own for each subject
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.payout.run"
 
     def _compute_events(self, component, claims, book):

@@ -9,9 +9,11 @@ from ...tools.results import Cell, Results
 PERIOD, YEAR, OPENING = "period", "year", "opening"
 
 
-class SalesMgmtPayoutFigures(models.Model):  # pylint: disable=R8180
-    """What was achieved and planned; a file of its own for each subject of a run."""
+class SalesMgmtPayoutFigures(models.Model):
+    """What was achieved and planned."""
 
+    # a file of its own for each subject
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.payout.run"
 
     def _get_metrics(self):

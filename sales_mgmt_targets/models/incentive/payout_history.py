@@ -50,9 +50,11 @@ class History:
         )
 
 
-class SalesMgmtPayoutHistory(models.Model):  # pylint: disable=R8180
-    """What earlier runs left behind; a file of its own for each subject of a run."""
+class SalesMgmtPayoutHistory(models.Model):
+    """What earlier runs left behind."""
 
+    # a file of its own for each subject
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.payout.run"
 
     def _get_earlier_condition(self):

@@ -27,9 +27,11 @@ class Person(NamedTuple):
     has_left: bool = False
 
 
-class SalesMgmtPayoutPeople(models.Model):  # pylint: disable=R8180
-    """Who takes part in a run; a file of its own for each subject of a run."""
+class SalesMgmtPayoutPeople(models.Model):
+    """Who takes part in a run."""
 
+    # a file of its own for each subject
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.payout.run"
 
     def _read_people(self, ancestors, history, concerned):
