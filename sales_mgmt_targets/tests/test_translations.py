@@ -99,7 +99,8 @@ GLOSSARY = {
 # Phrases in which such a word means something else
 OTHER_MEANING = re.compile(
     r"metric unit|units ordered|unit of measure|one unit of the company's currency"
-    r"|split credit|draw your sales organization|honour who deserves it",
+    r"|split credit|draw your sales organization|honour who deserves it"
+    r"|expected closing|closing month",
     re.IGNORECASE,
 )
 

@@ -145,8 +145,8 @@ class SalesMgmtSimulation(models.Model):
     )
     difference = fields.Monetary(compute="_compute_difference")
     difference_share = fields.Float(compute="_compute_difference")
-    winner_count = fields.Integer(string="Winners", compute="_compute_counts")
-    loser_count = fields.Integer(string="Losers", compute="_compute_counts")
+    winner_count = fields.Integer(string="Better Off", compute="_compute_counts")
+    loser_count = fields.Integer(string="Worse Off", compute="_compute_counts")
     same_count = fields.Integer(string="Unchanged", compute="_compute_counts")
     assumptions = fields.Text(compute="_compute_assumptions")
     cost_chart = fields.Html(
@@ -438,10 +438,10 @@ class SalesMgmtSimulation(models.Model):
         self.check_access("read")
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Simulated Statements"),
             "res_model": "sales.mgmt.payout",
             "view_mode": "list,pivot,graph,form",
             "domain": [("run_id.simulation_id", "=", self.id)],
+            "name": self.env._("Simulated Statements"),
             "context": {"create": False, "group_by": ["scheme_id", "period_id"]},
         }
 
@@ -751,7 +751,11 @@ class SalesMgmtSimulationResult(models.Model):
     total = fields.Monetary(string="Simulated", readonly=True)
     difference = fields.Monetary(readonly=True)
     verdict = fields.Selection(
-        selection=[("winner", "Winner"), ("loser", "Loser"), ("same", "Unchanged")],
+        selection=[
+            ("winner", "Better Off"),
+            ("loser", "Worse Off"),
+            ("same", "Unchanged"),
+        ],
         readonly=True,
     )
     details = fields.Json(readonly=True, help="What each rule gives before and after.")
