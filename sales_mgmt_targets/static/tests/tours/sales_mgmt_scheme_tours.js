@@ -113,7 +113,8 @@ tours.add("sales_mgmt_scheme_acknowledge_tour", {
     steps: () => [
         {
             content: "The rules that concern me",
-            trigger: ".o_kanban_record:contains('Field sales'):contains('Not Answered')",
+            trigger:
+                ".o_kanban_record:contains('Field sales'):contains('Not Answered')",
             run: "click",
         },
         {content: "I read them", trigger: "p:contains('It pays 3 %.')"},
