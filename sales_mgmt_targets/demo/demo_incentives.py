@@ -451,8 +451,7 @@ class SalesMgmtDemo(models.AbstractModel):
     def _load_disputes(self, run):
         """One dispute is answered with a part of the claim, another one is open."""
         answered = self._dispute(
-            run,
-            "rep",
+            self._find_disputable(run, "rep"),
             "missing",
             "The second calibration day at Hafen Terminal is not in the list.",
             120,
@@ -466,23 +465,33 @@ class SalesMgmtDemo(models.AbstractModel):
             lambda each: each.state == "draft"
         ).with_user(self._get("user_approver")).action_approve()
         self._dispute(
-            run,
-            "rep4",
+            self._find_disputable(run, "rep4", answered.user_id),
             "wrong_rule",
             "The discount was agreed with the director, so it should not count.",
             300,
         )
 
-    def _dispute(self, run, login, category, claim, amount):
-        user = self._get(f"user_{login}")
-        line = (
+    def _find_disputable(self, run, login, others=None):
+        """Return a paid line of a salesperson; in a short month, of anybody else.
+
+        :param res.users others: who has disputed a line already
+        """
+        lines = (
             run.sudo()
-            .payout_ids.filtered(lambda payout: payout.user_id == user)
-            .line_ids.filtered(lambda each: each.amount > 0)[:1]
+            .payout_ids.filtered(lambda each: each.user_id.login.startswith("rep"))
+            .line_ids.filtered(lambda each: each.amount > 0)
         )
+        if others:
+            lines = lines.filtered(lambda each: each.user_id not in others)
+        preferred = lines.filtered(
+            lambda each: each.user_id == self._get(f"user_{login}")
+        )
+        return (preferred or lines)[:1]
+
+    def _dispute(self, line, category, claim, amount):
         return (
             self.env["sales.mgmt.dispute"]
-            .with_user(user)
+            .with_user(line.user_id)
             .create(
                 {
                     "payout_line_id": line.id,

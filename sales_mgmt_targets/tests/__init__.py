@@ -8,4 +8,4 @@ from .measurement import *
 from .planning import *
 from .report import *
 from .tools import *
-from . import test_demo, test_demo_data, test_roles, test_tours, test_translations
+from . import test_demo, test_roles, test_tours, test_translations
