@@ -55,6 +55,32 @@ def install(platform, name, demo):
         rename(platform, partial, name)
 
 
+def install_in_layers(platform, name, layers):
+    """Make a database without demo data on top of what is there already.
+
+    :param list[tuple[str, list[str]]] layers: names of databases and the modules that
+        each has on top of the one before; those that are missing are made and kept
+    """
+    present = None
+    for layer, names in layers:
+        if not exists(platform, layer):
+            _install_on(platform, present, layer, names)
+        present = layer
+    copy(platform, present, name)
+    _write_note(platform, name)
+
+
+def _install_on(platform, below, layer, names):
+    partial = f"{layer}__partial"
+    drop(platform, partial)
+    if below:
+        copy(platform, below, partial)
+    with step(f"tests: installing {', '.join(names)}"):
+        arguments = ("-d", partial, "-i", ",".join(names), "--without-demo=True")
+        run_odoo(platform, f"install-{layer}", *arguments)
+        rename(platform, partial, layer)
+
+
 def upgrade(platform, name):
     """Bring a database to the code of this checkout if it was made by another."""
     before = note(platform, name)

@@ -17,6 +17,7 @@ from devtools.platform import provisioned
 # What pytest exits with if it found nothing to run
 NO_TESTS = 5
 PREFIX = "sales_mgmt_test"
+LAYER = "sales_mgmt_layer"
 WITHOUT_ODOO = ("tests/platform", "devtools")
 # Tested on servers of their own, in a process beside those inside Odoo
 WHOLE_SYSTEM = ("tests", "devtools")
@@ -126,7 +127,7 @@ def test_databases(platform):
             with locks.exclusive(lock_of("template"), "installing the test database"):
                 sweep(platform)
                 if not databases.exists(platform, template):
-                    databases.install(platform, template, demo=False)
+                    databases.install_in_layers(platform, template, layers(platform))
                 databases.copy(platform, template, run)
             yield run, template
         finally:
@@ -146,9 +147,31 @@ def template_name(platform):
     return f"{PREFIX}_template_{hashlib.sha256(recipe).hexdigest()[:12]}"
 
 
-def install_log(template):
-    """Return the log that the installation of the template left."""
-    return databases.log_file(f"install-{template}")
+def layers(platform):
+    """Return the databases that templates are made of, see `install_in_layers`.
+
+    Odoo's own modules lie at the bottom, then ours one by one, so that a change costs
+    the installation of what depends on it only.
+    """
+    release = (platform.odoo / "odoo" / "release.py").read_bytes()
+    steps = [modules.foreign() or ["base"], *([name] for name in modules.in_order())]
+    found, below = [], []
+    for names in steps:
+        ours = [name for name in (*below, *names) if name in modules.ours()]
+        recipe = f"{ROOT} {platform.odoo} {steps[0]} {modules.fingerprint(ours)}"
+        digest = hashlib.sha256(recipe.encode() + release).hexdigest()[:12]
+        found.append((f"{LAYER}_{digest}", names))
+        below += names
+    return found
+
+
+def install_logs(platform):
+    """Return the logs that installing our modules for tests left."""
+    return [
+        databases.log_file(f"install-{layer}")
+        for layer, names in layers(platform)
+        if set(names) <= set(modules.ours())
+    ]
 
 
 def drop_run(platform, run):
@@ -162,10 +185,17 @@ def drop_run(platform, run):
 
 def sweep(platform):
     """Drop what runs that were killed, and templates of older code, left behind."""
+    current = [layer for layer, _names in layers(platform)]
+    made = platform.postgres.query(
+        f"SELECT datname FROM pg_database WHERE starts_with(datname, '{LAYER}')"
+    )
+    for (layer,) in made:
+        if layer not in current:
+            databases.drop(platform, layer)
+            databases.log_file(f"install-{layer}").unlink(missing_ok=True)
     for lock in lock_of("x").parent.glob(f"{PREFIX}_*.lock"):
         if locks.is_free(lock):
             drop_run(platform, lock.stem)
-            databases.log_file(f"install-{lock.stem}").unlink(missing_ok=True)
             lock.unlink(missing_ok=True)
 
 

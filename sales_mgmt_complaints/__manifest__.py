@@ -1,0 +1,33 @@
+{
+    "name": "Sales Complaints",
+    "version": "19.0.1.0.0",
+    "summary": "Never forget a complaint: owners, deadlines and escalation, "
+    "shared with the account manager",
+    "category": "Sales/Sales",
+    "author": "Sales Management Suite",
+    "license": "LGPL-3",
+    "depends": ["portal", "resource", "sales_mgmt_targets"],
+    "data": [
+        "security/sales_mgmt_complaints_groups.xml",
+        "security/ir.model.access.csv",
+        "security/sales_mgmt_complaint_rules.xml",
+        "data/ir_sequence_data.xml",
+        "data/mail_message_subtype_data.xml",
+        "data/sales_mgmt_complaint_stage_data.xml",
+        "data/sales_mgmt_complaint_category_data.xml",
+        "data/sales_mgmt_complaint_cause_data.xml",
+        "wizard/sales_mgmt_complaint_step_views.xml",
+        "views/handling/sales_mgmt_complaint_views.xml",
+        "views/handling/sales_mgmt_complaint_team_views.xml",
+        "views/handling/sales_mgmt_complaint_category_views.xml",
+        "views/handling/sales_mgmt_complaint_stage_views.xml",
+        "views/handling/sales_mgmt_complaint_cause_views.xml",
+        "views/sales_mgmt_complaint_menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["sales_mgmt_complaints/static/src/**/*"],
+        "web.assets_tests": ["sales_mgmt_complaints/static/tests/tours/**/*"],
+    },
+    "post_init_hook": "post_init_hook",
+    "application": True,
+}

@@ -1,0 +1,2 @@
+from .handling import *
+from . import test_roles

@@ -1,0 +1,73 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import is_html_empty
+
+
+class SalesMgmtComplaintStep(models.TransientModel):
+    """Asks what a step needs: what was done, or why."""
+
+    _name = "sales.mgmt.complaint.step"
+    _description = "Step of a Complaint"
+
+    step = fields.Selection(
+        selection=[
+            ("resolve", "Resolve"),
+            ("reopen", "Reopen"),
+            ("cancel", "Cancel"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    complaint_ids = fields.Many2many(
+        comodel_name="sales.mgmt.complaint", readonly=True, required=True
+    )
+    solution = fields.Html(
+        help="What was done. The customer may read it, so say it in their words."
+    )
+    reason = fields.Char()
+
+    def action_confirm(self):
+        """Take the step."""
+        self.ensure_one()
+        self.complaint_ids._check_handler()
+        getattr(self, f"_do_{self.step}")()
+        return {"type": "ir.actions.act_window_close"}
+
+    def _do_resolve(self):
+        if is_html_empty(self.solution):
+            raise UserError(
+                self.env._("Write down what was done: the customer will read it.")
+            )
+        self.complaint_ids._check_open()
+        self.complaint_ids._resolve(self.solution)
+
+    def _do_reopen(self):
+        self.complaint_ids._check_done()
+        self.complaint_ids._reopen(self._get_reason())
+
+    def _do_cancel(self):
+        self.complaint_ids._check_open()
+        self.complaint_ids._cancel(self._get_reason())
+
+    def _get_reason(self):
+        reason = (self.reason or "").strip()
+        if not reason:
+            raise UserError(
+                self.env._(
+                    "Say why: the reason is kept with %(complaint)s.",
+                    complaint=self.complaint_ids[:1].display_name,
+                )
+            )
+        return reason
+
+    def _get_title(self):
+        """Return what the dialog is called."""
+        if len(self.complaint_ids) == 1:
+            return self.env._(
+                "%(step)s %(complaint)s",
+                step=dict(self._fields["step"]._description_selection(self.env))[
+                    self.step
+                ],
+                complaint=self.complaint_ids.reference,
+            )
+        return self.env._("%(count)s complaints", count=len(self.complaint_ids))
