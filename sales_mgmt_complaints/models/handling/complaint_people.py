@@ -31,7 +31,7 @@ class SalesMgmtComplaint(models.Model):
             complaint.unit_id = found[complaint]
 
     # ------------------------------------------------------------
-    # BUSINESS: SALES
+    # BUSINESS: WHO OF SALES
     # ------------------------------------------------------------
 
     def _find_account_manager(self):
