@@ -1,2 +1,4 @@
+from .customer import *
 from .handling import *
+from .remedy import *
 from . import test_roles

@@ -187,3 +187,11 @@ class SalesMgmtComplaint(models.Model):
             or self.email_from
             or self.env._("an unknown customer")
         )
+
+    def _get_active_owner(self):
+        """Return the owner, or who stands in for one who left.
+
+        :rtype: res.users
+        """
+        self.ensure_one()
+        return self.user_id.filtered("active") or self.team_id._get_fallback_owner()

@@ -80,7 +80,7 @@ class SalesMgmtComplaint(models.Model):
 
     def _remind_of_late_word(self):
         """Let the owner see what came after a complaint was over."""
-        owner = self.user_id.filtered("active") or self.team_id._get_fallback_owner()
+        owner = self._get_active_owner()
         self.activity_schedule(
             "mail.mail_activity_data_todo",
             user_id=owner.id,
