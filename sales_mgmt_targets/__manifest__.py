@@ -76,6 +76,7 @@
         "data/sales_mgmt_audit_actions.xml",
         "report/scheme_rulebook_templates.xml",
         "wizard/sales_mgmt_scheme_objection_views.xml",
+        "wizard/sales_mgmt_scheme_step_views.xml",
         "wizard/sales_mgmt_scheme_trial_views.xml",
         "views/incentive/sales_mgmt_scheme_component_views.xml",
         "views/incentive/sales_mgmt_scheme_acknowledgement_views.xml",

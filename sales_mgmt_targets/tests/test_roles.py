@@ -116,6 +116,7 @@ class TestRoles(RoleMatrixCase):
         "sales.mgmt.scheme.acknowledgement": {**OWN_AND_ABOVE, "manager": "r"},
         # dialogs belong to who opened them: here, to Anna and to the officer
         "sales.mgmt.scheme.objection": {"anna": "rwc"},
+        "sales.mgmt.scheme.step": {"officer": "rwc"},
         "sales.mgmt.scheme.trial": {"officer": "rwc"},
         **CREDIT_ROLES,
         "sales.mgmt.closing.metric": CLOSED,
@@ -276,6 +277,9 @@ class TestRoles(RoleMatrixCase):
             "sales.mgmt.scheme.objection": objections.create(
                 {"acknowledgement_id": own.id, "comment": "Too little"}
             ),
+            "sales.mgmt.scheme.step": cls.env["sales.mgmt.scheme.step"]
+            .with_user(cls.olga)
+            .create({"scheme_id": scheme.id, "step": "withdraw", "reason": "Early"}),
             "sales.mgmt.scheme.trial": trials.create({"component_id": rules.id}),
         }
 

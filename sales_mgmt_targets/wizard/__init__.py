@@ -13,6 +13,7 @@ from . import (
     plan_duplicate,
     print_wizard,
     scheme_objection,
+    scheme_step,
     scheme_trial,
     target_lock,
 )

@@ -17,6 +17,7 @@ from . import (
     scheme_asking,
     scheme_check,
     scheme_lifecycle,
+    scheme_end,
     scheme_participants,
     scheme_rulebook,
     ir_attachment,

@@ -10,6 +10,7 @@ from ...tools.presence import Presence
 from ...tools.results import Results
 from ...tools.settlement import draw
 from ...tools.statement import Line, Statement, settle
+from .scheme import BINDING
 
 
 @dataclass
@@ -163,15 +164,22 @@ class SalesMgmtPayoutEngine(models.Model):
         :rtype: sales.mgmt.period
         """
         scheme = self.scheme_id.sudo()
-        start = min((scheme.root_id | scheme).mapped("date_from"))
-        periods = self.env["sales.mgmt.period"].search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("level", "=", self.period_id.level),
-                ("date_from", ">=", start),
-                ("date_to", "<", self.period_id.date_from),
-            ],
-            order="date_from",
+        versions = scheme | scheme.search(
+            [("root_id", "=", scheme.root_id.id), ("state", "in", BINDING)]
+        )
+        periods = (
+            self.env["sales.mgmt.period"]
+            .search(
+                [
+                    ("company_id", "=", self.company_id.id),
+                    ("level", "=", self.period_id.level),
+                    ("date_from", ">=", min(versions.mapped("date_from"))),
+                    ("date_to", "<", self.period_id.date_from),
+                ],
+                order="date_from",
+            )
+            # a rulebook that ended early may begin again later
+            .filtered(lambda period: any(each._covers(period) for each in versions))
         )
         approved = self.sudo().search(
             [

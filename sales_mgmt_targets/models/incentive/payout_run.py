@@ -555,10 +555,7 @@ class SalesMgmtPayoutRun(models.Model):
                 scheme=scheme.name,
                 state=labels[scheme.state],
             )
-        if scheme.level != period.level or not (
-            scheme.date_from <= period.date_from
-            and (not scheme.date_to or period.date_to <= scheme.date_to)
-        ):
+        if not scheme._covers(period):
             return self.env._(
                 "“%(scheme)s” is not the rulebook of %(period)s. Choose one of its "
                 "own periods, or the version that was in force then.",

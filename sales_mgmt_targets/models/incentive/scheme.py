@@ -41,6 +41,11 @@ GUARDED = {
     "pdf_id": False,
     "pdf_hash": False,
     "rules_hash": False,
+    "state_reason": False,
+    "end_on": False,
+    "end_reason": False,
+    "end_proposer_id": False,
+    "end_approver_id": False,
 }
 
 # What publication seals
@@ -133,6 +138,12 @@ class SalesMgmtScheme(models.Model):
         copy=False,
         index=True,
         tracking=True,
+    )
+    state_reason = fields.Text(
+        string="Reason of the State",
+        readonly=True,
+        copy=False,
+        help="Why it was returned, withdrawn or ended early.",
     )
     # When and for whom
     level = fields.Selection(
@@ -335,17 +346,15 @@ class SalesMgmtScheme(models.Model):
                 )
             scheme.display_name = name
 
-    @api.constrains("date_from", "date_to", "level", "company_id")
+    @api.constrains("date_from", "date_to", "end_on", "level", "company_id")
     def _check_whole_periods(self):
         """Refuse rules that begin or end in the middle of what they pay for."""
         for company, schemes in self.grouped("company_id").items():
             calendar = self.env["sales.mgmt.calendar"]._get_for_company(company)
             first_month = int(calendar.first_month)
             for scheme in schemes:
-                days = [scheme.date_from]
-                if scheme.date_to:
-                    days.append(scheme.date_to + ONE_DAY)
-                for day in days:
+                ends = filter(None, (scheme.date_to, scheme.end_on))
+                for day in (scheme.date_from, *(end + ONE_DAY for end in ends)):
                     if not begins_period(day, scheme.level, first_month):
                         raise UserError(scheme._get_split_period_refusal(day))
 
@@ -395,7 +404,7 @@ class SalesMgmtScheme(models.Model):
                     "return, withdraw."
                 )
             )
-        if vals.keys() & RULE_FIELDS and not self._is_end_by_successor(vals):
+        if vals.keys() & RULE_FIELDS and not self._is_decided_end(vals):
             self._check_editable()
         if vals.keys() & SEAL:
             self._check_unsealed()
@@ -404,18 +413,20 @@ class SalesMgmtScheme(models.Model):
         return super().write(vals)
 
     def copy_data(self, default=None):
-        """Extend `base`: a copy is another rulebook; versions keep the name."""
+        """Extend `base`: a copy is another rulebook.
+
+        Versions keep the name, and their rules go on from those of the version before.
+        """
         default = default or {}
-        return [
-            {
-                **vals,
-                "name": vals["name"]
-                if default.get("root_id") or "name" in default
-                else self.env._("%(scheme)s (copy)", scheme=scheme.name),
-                "date_from": default.get("date_from") or scheme.date_from,
-            }
-            for scheme, vals in zip(self, super().copy_data(default), strict=True)
-        ]
+        is_version = bool(default.get("root_id"))
+        vals_list = super().copy_data(default)
+        for scheme, vals in zip(self, vals_list, strict=True):
+            vals["date_from"] = default.get("date_from") or scheme.date_from
+            if is_version and "component_ids" in vals:
+                scheme._keep_lineages(vals["component_ids"])
+            elif not is_version and "name" not in default:
+                vals["name"] = self.env._("%(scheme)s (copy)", scheme=scheme.name)
+        return vals_list
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_fixed(self):
@@ -484,13 +495,20 @@ class SalesMgmtScheme(models.Model):
                     )
                 )
 
-    def _is_end_by_successor(self, vals):
-        """Tell whether the only change is that the next version ends these.
+    def _is_decided_end(self, vals):
+        """Tell whether the only change of rules is an end that was decided.
+
+        By the next version, or by an early end that somebody else approves with it:
+        the database compares who proposed and who approves.
 
         :rtype: bool
         """
-        return vals.keys() & RULE_FIELDS == {"date_to"} and all(
-            scheme._is_followed_on(fields.Date.to_date(vals["date_to"]))
+        if vals.keys() & RULE_FIELDS != {"date_to"}:
+            return False
+        day = fields.Date.to_date(vals["date_to"])
+        return all(
+            scheme._is_followed_on(day)
+            or (vals.get("end_approver_id") and scheme._is_proposed_end(day))
             for scheme in self
         )
 

@@ -181,10 +181,25 @@ class SalesMgmtScheme(models.Model):
                 ),
                 body=self.env._(
                     "“%(scheme)s” was withdrawn before it began; what was in force "
-                    "before goes on.",
+                    "before goes on. Reason: %(reason)s",
                     scheme=self.display_name,
+                    reason=self.sudo().state_reason,
                 ),
             )
+
+    def _tell_returned(self):
+        """Tell who wrote the scheme why it comes back."""
+        scheme = self.sudo()
+        scheme.message_notify(
+            partner_ids=(scheme.author_id | scheme.editor_ids).partner_id.ids,
+            subject=self.env._("Returned: %(scheme)s", scheme=self.display_name),
+            body=self.env._(
+                "“%(scheme)s” was returned by %(user)s. Reason: %(reason)s",
+                scheme=self.display_name,
+                user=self.env.user.name,
+                reason=scheme.state_reason,
+            ),
+        )
 
     def _ask_approvers(self):
         """Tell who may approve the scheme that it waits."""

@@ -89,14 +89,8 @@ class SalesMgmtScheme(models.Model):
             scheme._ask_approvers()
 
     def action_return(self):
-        """Give the scheme back to its author; approvals begin anew."""
-        for scheme in self:
-            self._check_answerable()
-            scheme._become(
-                "draft",
-                self.env._("Returned"),
-                approver_id=False,
-            )
+        """Ask for the reason to give the scheme back to its author."""
+        return self._open_step("return", self.env._("Return to the Author"))
 
     def action_approve(self):
         """Approve and publish the scheme.
@@ -132,19 +126,9 @@ class SalesMgmtScheme(models.Model):
         self._put_in_force()
 
     def action_withdraw(self):
-        """Take back published rules before they begin; people are told."""
-        self._check_answerable()
-        for scheme in self:
-            if scheme.date_from <= scheme._get_today():
-                raise UserError(
-                    self.env._(
-                        "“%(scheme)s” has begun and cannot be taken back. Write a new "
-                        "version that begins with a later period.",
-                        scheme=scheme.display_name,
-                    )
-                )
-            scheme._become("withdrawn", self.env._("Withdrawn"))
-            scheme._tell_withdrawn()
+        """Ask for the reason to take back published rules."""
+        self._check_not_begun()
+        return self._open_step("withdraw", self.env._("Withdraw the Rules"))
 
     def action_new_version(self):
         """Open a draft of the next version, with everything that is in this one."""
@@ -224,18 +208,62 @@ class SalesMgmtScheme(models.Model):
             and (not version.date_to or version.date_to >= period.date_to)
         )
 
-    def _become(self, state, event, fingerprint=None, **vals):
+    def _covers(self, period):
+        """Tell whether a period is one of those that this version pays.
+
+        :rtype: bool
+        """
+        self.ensure_one()
+        return (
+            self.level == period.level
+            and self.date_from <= period.date_from
+            and (not self.date_to or period.date_to <= self.date_to)
+        )
+
+    def _return(self, reason):
+        """Give schemes back to their authors; approvals begin anew."""
+        self._check_answerable()
+        for scheme in self:
+            scheme._become(
+                "draft",
+                self.env._("Returned"),
+                reason=reason,
+                approver_id=False,
+            )
+            scheme._tell_returned()
+
+    def _withdraw(self, reason):
+        """Take back published rules before they begin; people are told."""
+        self._check_answerable()
+        self._check_not_begun()
+        for scheme in self:
+            scheme._become("withdrawn", self.env._("Withdrawn"), reason=reason)
+            scheme._tell_withdrawn()
+
+    def _check_not_begun(self):
+        for scheme in self:
+            if scheme.date_from <= scheme._get_today():
+                raise UserError(
+                    self.env._(
+                        "“%(scheme)s” has begun and cannot be taken back. Write a new "
+                        "version that begins with a later period, or propose an end.",
+                        scheme=scheme.display_name,
+                    )
+                )
+
+    def _become(self, state, event, reason="", fingerprint=None, **vals):
         """Change the state if the step exists, and write it into the audit log.
 
         :param str event: what happened, in words
+        :param str reason: why, where the step asks for it
         :param str fingerprint: of what the step makes final
         """
         old = self._get_state_label()
         # the fields of the state are guarded: only these steps may write them
-        self.sudo().write({"state": state, **vals})
+        self.sudo().write({"state": state, "state_reason": reason, **vals})
         self._audit(
             event,
-            reason=self.exception_reason or "",
+            reason=reason or self.exception_reason or "",
             changes={"state": (old, self._get_state_label())},
             fingerprint=fingerprint,
         )
@@ -312,7 +340,11 @@ class SalesMgmtScheme(models.Model):
         """End schemes whose own last day has passed."""
         for scheme in self.filtered("date_to"):
             if scheme.date_to < scheme._get_today():
-                scheme._become("superseded", self.env._("Ended"))
+                scheme._become(
+                    "superseded",
+                    self.env._("Ended"),
+                    reason=scheme.end_reason if scheme.end_approver_id else "",
+                )
 
     def _create_version(self):
         """Copy the scheme as the draft of the next version.
@@ -344,6 +376,19 @@ class SalesMgmtScheme(models.Model):
         while start < earliest:
             start = add_months(start, months)
         return start
+
+    def _open_step(self, step, title, **context):
+        """Return the dialog that asks for the reason of a step."""
+        self.ensure_one()
+        self._check_answerable()
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": "sales.mgmt.scheme.step",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_scheme_id": self.id, "default_step": step, **context},
+        }
 
     def _get_form_action(self):
         return {

@@ -147,7 +147,7 @@ class TestAcknowledgement(SalesMgmtCommon):
 
     def test_nothing_is_left_to_answer_to_withdrawn_rules(self):
         with freeze_time("2026-05-25"):
-            self.scheme.with_user(self.max).action_withdraw()
+            self.scheme.with_user(self.max)._withdraw("Not agreed yet")
         answer = self._get_answer(self.anna)
         self.assertFalse(answer.activity_ids)
         self.assertEqual(self._count_messages(self.anna, "Rules withdrawn"), 1)

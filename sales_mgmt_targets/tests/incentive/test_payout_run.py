@@ -314,6 +314,28 @@ class TestPayoutRun(IncentiveCommon):
         self.assertEqual(changes[self.boris], (2_400, 3_200))
         self.assertNotEqual(run.input_hash, fingerprint)
 
+    def test_nobody_is_paid_by_rules_that_they_have_not_acknowledged(self):
+        scheme = self._write_scheme(
+            {**self._flat(), "override_reason": "Checked deal by deal"},
+            date_from="2026-01-01",
+        )
+        self._put_in_force(scheme, acknowledge=False)
+        for each in scheme.acknowledgement_ids:
+            if each.user_id != self.boris:
+                each.with_user(each.user_id).action_acknowledge()
+        self._close("2026-01", "2026-02")
+        january = self._run(scheme)
+        self.assertPaid(january, {self.anna: 2_500, self.boris: 0})
+        boris = january.payout_ids.filtered(lambda each: each.user_id == self.boris)
+        self.assertIn("not acknowledged", boris.reason)
+        self.assertIn(f"{self.boris.name}: The rules were not acknowl", january.note)
+        self._approve(january)
+        boris = scheme.acknowledgement_ids.filtered(
+            lambda each: each.user_id == self.boris
+        )
+        boris.with_user(self.boris).action_acknowledge()
+        self.assertPaid(self._run(scheme, "2026-02"), {self.boris: 400})
+
     def test_an_open_period_is_not_paid(self):
         scheme = self._create_scheme([self._commission()])
         self._refresh()

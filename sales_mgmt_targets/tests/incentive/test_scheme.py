@@ -118,7 +118,7 @@ class TestSchemeLifecycle(SalesMgmtCommon):
     def test_returned_rules_can_be_written_again_and_need_a_new_approval(self):
         self._at("2026-05-20")
         self._submit()
-        self.scheme.with_user(self.max).action_return()
+        self.scheme.with_user(self.max)._return("Tiers begin too late")
         self.assertEqual(self.scheme.state, "draft")
         self.scheme.with_user(self.olga).name = "Better"
         self.assertEqual(self.scheme.name, "Better")
@@ -148,7 +148,7 @@ class TestSchemeLifecycle(SalesMgmtCommon):
         self.scheme.with_user(self.olga).notice_days = 14
         with freeze_time("2026-05-19"):
             self._submit()
-            self.scheme.with_user(self.max).action_return()
+            self.scheme.with_user(self.max)._return("Tiers begin too late")
             self._submit()
         with (
             freeze_time("2026-05-19"),
@@ -287,14 +287,14 @@ class TestSchemeLifecycle(SalesMgmtCommon):
     def test_published_rules_can_be_withdrawn_until_they_begin(self):
         self._publish(self.scheme)
         with freeze_time("2026-05-31"):
-            self.scheme.with_user(self.max).action_withdraw()
+            self.scheme.with_user(self.max)._withdraw("Not agreed yet")
         self.assertEqual(self.scheme.state, "withdrawn")
         other = self._publish(self._write_scheme(name="Other"))
         with (
             freeze_time("2026-06-01"),
             self.assertRaisesRegex(UserError, "has begun"),
         ):
-            other.with_user(self.max).action_withdraw()
+            other.with_user(self.max)._withdraw("Not agreed yet")
 
     # Versions
 
@@ -344,6 +344,25 @@ class TestSchemeLifecycle(SalesMgmtCommon):
                 "UPDATE sales_mgmt_scheme SET state = 'in_force' WHERE id = %s",
                 [version.id],
             )
+
+    def test_a_version_goes_on_from_the_rules_before_and_a_copy_does_not(self):
+        first, second = (
+            self.scheme.component_ids,
+            self.scheme.component_ids.copy({"name": "Second", "sequence": 1}),
+        )
+        self.assertEqual(second.lineage_id, second)
+        self._put_in_force(self.scheme)
+        version = self._write_version()
+        self.assertEqual(
+            {each.name: each.lineage_id for each in version.component_ids},
+            {first.name: first, "Second": second},
+        )
+        copy = self.scheme.with_user(self.olga).copy()
+        self.assertEqual(copy.root_id, copy)
+        for component in copy.component_ids:
+            self.assertEqual(component.lineage_id, component)
+        with self.assertRaisesRegex(UserError, "every rulebook settles"):
+            copy.component_ids[0].lineage_id = first
 
     def test_two_rulebooks_may_hold_at_once(self):
         other = self._write_scheme(name="Bonus")
@@ -398,7 +417,7 @@ class TestSchemeLifecycle(SalesMgmtCommon):
         self.assertFalse(self._get_in_force("2026-06"))
         self._publish(self.scheme)
         with freeze_time("2026-05-25"):
-            self.scheme.with_user(self.max).action_withdraw()
+            self.scheme.with_user(self.max)._withdraw("Not agreed yet")
         self.assertFalse(self._get_in_force("2026-06"))
 
     # Exceptions
@@ -425,7 +444,7 @@ class TestSchemeLifecycle(SalesMgmtCommon):
         self._at("2026-06-10")
         self._submit()
         self.scheme.with_user(self.max).action_approve()
-        self.scheme.with_user(self.dora).action_return()
+        self.scheme.with_user(self.dora)._return("Tiers begin too late")
         self.assertFalse(self.scheme.approver_id)
 
     # Companies, portal, log
