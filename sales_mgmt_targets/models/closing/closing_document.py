@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ..measurement.fact import MeasuredMany2one
 
@@ -12,7 +12,7 @@ class SalesMgmtClosingDocument(models.Model):
 
     _name = "sales.mgmt.closing.document"
     _description = "Closed Documents"
-    _inherit = ["sales.mgmt.closed.mixin"]
+    _inherit = ["sales.mgmt.closed.mixin", "sales.mgmt.document.door"]
     _order = "period_id desc, metric_id, id"
     _log_access = False
     _rec_name = "name"
@@ -88,14 +88,4 @@ class SalesMgmtClosingDocument(models.Model):
         """Open the document, as far as the user may read it."""
         self.ensure_one()
         self.check_access("read")
-        return self._get_document_action(self.res_model, self.res_id)
-
-    @api.model
-    def _get_document_action(self, res_model, res_id):
-        """Return the window action of one document."""
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": res_model,
-            "res_id": res_id,
-            "views": [(False, "form")],
-        }
+        return self._open_reference(self.res_model, self.res_id, self.name or "")

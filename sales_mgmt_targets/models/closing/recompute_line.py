@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ..measurement.fact import MeasuredMany2one
 
@@ -102,10 +101,6 @@ class SalesMgmtRecomputeLine(models.Model):
         """Open the document, if it still exists and the user may read it."""
         self.ensure_one()
         self.check_access("read")
-        if self.reason == "deleted":
-            raise UserError(
-                self.env._("“%(document)s” was deleted.", document=self.document)
-            )
-        return self.env["sales.mgmt.closing.document"]._get_document_action(
-            self.res_model, self.res_id
+        return self.env["sales.mgmt.document.door"]._open_reference(
+            self.res_model, self.res_id, self.document
         )

@@ -297,7 +297,17 @@ class SalesMgmtSchemeComponent(models.Model):
         items = [self._write_line_rate(rate) for rate in rates]
         if not any(rate._fits_all() for rate in rates):
             items.append(self.env._("everything else: nothing"))
-        return [Clause(text, tuple(items))]
+        clauses = [Clause(text, tuple(items))]
+        if any(rates.mapped("has_margin_from")):
+            clauses.append(
+                Clause(
+                    self.env._(
+                        "A line whose margin is not known, since its cost is not, fits "
+                        "no rate that asks for a margin."
+                    )
+                )
+            )
+        return clauses
 
     def _write_line_rate(self, rate):
         parts = [rate.categ_id.display_name or self.env._("any product")]

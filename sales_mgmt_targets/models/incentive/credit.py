@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from ...tools.credit import Entry
 from ...tools.periods import ONE_DAY
-from ..measurement.fact import MeasuredMany2one
+from ..measurement.fact import MeasuredMany2one, PossiblyUnknown
 
 KINDS = [("invoiced", "Invoiced"), ("collected", "Collected")]
 CREDIT_ROLES = [("split", "Split Credit"), ("overlay", "Overlay Credit")]
@@ -29,7 +29,11 @@ class SalesMgmtCredit(models.Model):
     """
 
     _name = "sales.mgmt.credit"
-    _inherit = ["sales.mgmt.credit.difference", "sales.mgmt.credit.explanation"]
+    _inherit = [
+        "sales.mgmt.credit.difference",
+        "sales.mgmt.credit.explanation",
+        "sales.mgmt.document.door",
+    ]
     _description = "Sales Credit"
     _log_access = False
     _order = "event_date desc, id desc"
@@ -107,12 +111,13 @@ class SalesMgmtCredit(models.Model):
     categ_id = MeasuredMany2one(
         comodel_name="product.category", string="Product Category", readonly=True
     )
-    margin = fields.Float(
+    margin = PossiblyUnknown(
         digits=(16, 6),
         readonly=True,
         aggregator=None,
-        help="Part of the price; 0 where the cost is not known.",
+        help="Part of the price; empty where the cost is not known.",
     )
+    has_margin = fields.Boolean(string="Margin Known", compute="_compute_has_margin")
     discount = fields.Float(digits=(16, 6), readonly=True, aggregator=None)
     explanation = fields.Text(
         compute="_compute_explanation",
@@ -129,6 +134,11 @@ class SalesMgmtCredit(models.Model):
     def _compute_is_correction(self):
         for credit in self:
             credit.is_correction = credit.period_id != credit.origin_period_id
+
+    @api.depends("margin")
+    def _compute_has_margin(self):
+        for credit in self:
+            credit.has_margin = credit.margin is not False
 
     def _compute_explanation(self):
         self.env.flush_all()
@@ -183,21 +193,10 @@ class SalesMgmtCredit(models.Model):
     # ------------------------------------------------------------
 
     def action_open_document(self):
-        """Open the invoice or credit note, if the user may read it."""
+        """Open the invoice or credit note, or the order if only that may be read."""
         self.ensure_one()
         self.check_access("read")
-        document = self.move_id.exists()
-        if not document:
-            raise UserError(
-                self.env._("%(document)s was deleted.", document=self.name or "")
-            )
-        document.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "account.move",
-            "res_id": document.id,
-            "views": [(False, "form")],
-        }
+        return self._open_document(self.move_id, self.name or "")
 
     # ------------------------------------------------------------
     # POSTING

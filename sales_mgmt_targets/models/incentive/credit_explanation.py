@@ -16,7 +16,15 @@ class SalesMgmtCreditExplanation(models.AbstractModel):
         self.ensure_one()
         if not self.move_id.exists():
             return [self._explain_absence()]
-        return getattr(self, f"_explain_{self.kind}")()
+        sentences = getattr(self, f"_explain_{self.kind}")()
+        if not self.has_margin:
+            sentences.append(
+                self.env._(
+                    "Its margin is not known, since no cost is: rates that ask for a "
+                    "margin do not hold for it."
+                )
+            )
+        return sentences
 
     def _explain_invoiced(self):
         """Explain what was credited because it was invoiced."""

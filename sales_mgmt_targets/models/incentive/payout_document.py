@@ -97,6 +97,7 @@ class SalesMgmtPayoutDocument(models.Model):
 
     @staticmethod
     def _is_rated(rule, entry):
+        """Tell whether a line of the table fits; what is not known fits no margin."""
         if rule.categ_id and not entry.categ_path.startswith(rule.categ_id.parent_path):
             return False
         if rule.has_margin_from and (

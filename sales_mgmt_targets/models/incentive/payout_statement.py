@@ -107,13 +107,17 @@ class SalesMgmtPayoutStatement(models.Model):
     def action_print(self):
         """Print the statements in one document, a new page for each person."""
         self.check_access("read")
+        if self._needs_job():
+            return self._start_job("statement", "merged")
         return self.env.ref("sales_mgmt_targets.payout_statement_action").report_action(
             self
         )
 
     def action_export_workbook(self):
-        """Download the statement as a workbook."""
+        """Download the statement as a workbook, or several in one archive."""
         self._check_export()
+        if self._needs_job():
+            return self._start_job("workbook", "single")
         ids = ",".join(map(str, self.ids))
         return {
             "type": "ir.actions.act_url",
@@ -274,36 +278,14 @@ class SalesMgmtPayoutLineStatement(models.Model):
 
 
 class SalesMgmtPayoutShareStatement(models.Model):
-    # a file of its own for each subject
-    # pylint: disable=consider-merging-classes-inherited
-    _inherit = "sales.mgmt.payout.share"
+    _name = "sales.mgmt.payout.share"
+    _inherit = ["sales.mgmt.payout.share", "sales.mgmt.document.door"]
 
     def action_open_document(self):
-        """Open the document that earned the amount, if the reader may read it."""
+        """Open the document that earned the amount, or what stands for it."""
         self.ensure_one()
         self.check_access("read")
-        document = self._get_document()
-        if not document:
-            raise UserError(
-                self.env._(
-                    "“%(document)s” was deleted; its figures stay on the statement.",
-                    document=self.name,
-                )
-            )
-        if not document.has_access("read"):
-            raise UserError(
-                self.env._(
-                    "You may not open “%(document)s” itself. Its figures are those of "
-                    "the statement; your leader or an incentive officer can show it.",
-                    document=self.name,
-                )
-            )
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": document._name,
-            "res_id": document.id,
-            "views": [(False, "form")],
-        }
+        return self._open_document(self._get_document(), self.name)
 
     def _get_document(self):
         """Return what earned the amount; of an invoice line, the invoice.

@@ -27,7 +27,8 @@ class SalesMgmtSchemeRate(models.Model):
     )
     margin_from = fields.Float(
         digits=(16, 4),
-        help="Of the price without tax; a fraction: 0.2 is 20 %. Empty: any margin.",
+        help="Of the price without tax; a fraction: 0.2 is 20 %. Empty: any margin. A "
+        "line whose margin is not known never fits.",
     )
     has_margin_from = fields.Boolean(string="By Margin")
     discount_to = fields.Float(

@@ -4,6 +4,7 @@ from . import (
     metric_source,
     metric_entry,
     fact,
+    document_door,
     refresh,
     calendar,
     measurement_documents,

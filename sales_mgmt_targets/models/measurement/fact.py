@@ -15,6 +15,18 @@ class MeasuredMany2one(fields.Many2one):
         """Override `fields.Many2one`: no foreign key."""
 
 
+class PossiblyUnknown(fields.Float):
+    """A figure that may not be known: it then reads as False, not as zero."""
+
+    def convert_to_record(self, value, record):
+        """Override `fields.Float`: unknown is not zero."""
+        return False if value is None else super().convert_to_record(value, record)
+
+    def convert_to_export(self, value, record):
+        """Override `fields.Float`: unknown is an empty cell."""
+        return "" if value is False else super().convert_to_export(value, record)
+
+
 class SalesMgmtFact(models.Model):
     """What was achieved: one figure per source, month, person, unit and company.
 

@@ -323,6 +323,7 @@ class TestComponent(SalesMgmtCommon):
             "in the part that customers paid, when they paid it",
             "any product, margin of at least 20 %, discount up to 10 %: 4 %",
             "everything else: nothing",
+            "A line whose margin is not known, since its cost is not, fits no rate",
             "more than 60 days overdue: 50 % of it counts",
             "within 90 days is recovered",
             "the attained part of the target for Orders Confirmed is below 80 %",

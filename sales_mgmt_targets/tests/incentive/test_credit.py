@@ -265,6 +265,33 @@ class TestInvoicedCredit(CreditWorld):
             (other.margin, other.discount, other.categ_path), (None, 0, "")
         )
 
+    def test_a_margin_that_is_not_known_is_empty_and_none_at_all_is_zero(self):
+        self.bolt.with_company(self.company).standard_price = 100
+        self._invoice(
+            "2026-01-10",
+            0,
+            invoice_line_ids=[
+                Command.create(
+                    {
+                        "product_id": self.bolt.id,
+                        "price_unit": 100,
+                        "tax_ids": [Command.clear()],
+                    }
+                ),
+                self._prepare_line(5, self.tax),
+            ],
+        )
+        self._post("2026-01")
+        none, unknown = self.env["sales.mgmt.credit"].search(
+            [("kind", "=", "invoiced")], order="value desc"
+        )
+        self.assertEqual((none.margin, none.has_margin), (0, True))
+        self.assertEqual((unknown.margin, unknown.has_margin), (False, False))
+        self.assertIs(unknown.read(["margin"])[0]["margin"], False)
+        self.assertEqual((none | unknown).export_data(["margin"])["datas"], [[0], [""]])
+        self.assertNotIn("margin", none.explanation)
+        self.assertIn("margin is not known", unknown.explanation)
+
     def test_nobody_writes_the_ledger(self):
         self._invoice("2026-01-10", 100)
         self._post("2026-01")

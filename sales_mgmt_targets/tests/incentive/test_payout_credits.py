@@ -90,6 +90,23 @@ class TestPayoutCredits(CreditWorld, IncentiveCommon):
         self.assertEqual(clawback.amount, -500)
         self.assertEqual(sum(clawback.share_ids.mapped("amount")), -500)
 
+    def test_a_refund_takes_nothing_back_by_a_copy_of_the_rules(self):
+        rules = [self._commission(rate=0.1)]
+        scheme = self._create_scheme(rules)
+        copy = scheme.with_user(self.olga).copy({"date_from": "2026-02-01"})
+        copy = self._put_in_force(copy.with_env(self.env))
+        invoice = self._invoice("2026-01-10", 1_000, user=self.anna, taxed=False)
+        self.assertPaid(self._pay_month(scheme, "2026-01"), {self.anna: 100})
+        self._credit(invoice, "2026-02-10")
+        self._invoice("2026-02-15", 4_000, user=self.anna, taxed=False)
+        february = self._pay_month(scheme, "2026-02")
+        self.assertPaid(february, {self.anna: 300})
+        # the copy never paid the invoice: it counts the return among its own results
+        other = self._run(copy, "2026-02")
+        self.assertPaid(other, {self.anna: 300})
+        self.assertEqual(self._get_line(february, "clawback").amount, -100)
+        self.assertFalse(self._get_line(other, "clawback"))
+
     def test_what_cannot_be_recovered_at_once_is_carried_on(self):
         scheme = self._create_scheme([self._commission()], recovery_share=0.5)
         invoice = self._invoice("2026-01-10", 1_000, user=self.anna, taxed=False)
@@ -115,6 +132,39 @@ class TestPayoutCredits(CreditWorld, IncentiveCommon):
         may = self._pay_month(scheme, "2026-05")
         self.assertPaid(may, {self.anna: 50})
         self.assertEqual(self._get_line(may, "clawback").amount, 0)
+
+    def test_a_line_of_unknown_margin_fits_no_rate_that_asks_for_one(self):
+        scheme = self._create_scheme(
+            [
+                self._commission(
+                    rate_ids=[
+                        Command.create(
+                            {"has_margin_from": True, "margin_from": 0.4, "rate": 0.1}
+                        ),
+                        # even a loss is a margin that is known
+                        Command.create(
+                            {"has_margin_from": True, "margin_from": -9, "rate": 0.05}
+                        ),
+                        Command.create({"rate": 0.01}),
+                    ]
+                )
+            ]
+        )
+        self.bolt.with_company(self.company).standard_price = 600
+        lines = [
+            {"product_id": self.bolt.id, "price_unit": price} for price in (1_000, 500)
+        ]
+        self._invoice(
+            "2026-01-10",
+            0,
+            user=self.anna,
+            invoice_line_ids=[
+                Command.create({**line, "tax_ids": [Command.clear()]})
+                for line in (*lines, {"name": "Journey", "price_unit": 300})
+            ],
+        )
+        # 40 %, a loss, unknown
+        self.assertPaid(self._pay_month(scheme, "2026-01"), {self.anna: 100 + 25 + 3})
 
     def test_rates_go_by_product_category_and_the_first_that_fits_decides(self):
         services = self.env["product.category"].create({"name": "Services"})
