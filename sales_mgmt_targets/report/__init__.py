@@ -8,6 +8,7 @@ from . import (
     plan,
     plan_workbook,
     print_job,
+    statement_job,
     target,
     target_report,
 )

@@ -12,15 +12,23 @@ from odoo.tools.pdf import PdfFileReader, PdfFileWriter, merge_pdf
 
 _logger = logging.getLogger(__name__)
 
-REPORT = "sales_mgmt_targets.performance_report"
-# the reference at the head of a report: the id of its first target
+# what the print engine prints, by kind of job
+REPORTS = {
+    "performance": "sales_mgmt_targets.performance_report",
+    "statement": "sales_mgmt_targets.payout_statement",
+}
+MIMETYPES = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+# the reference at the head of a report: the id of its first record
 REFERENCE = re.compile(r"Ref\.\s*(\d+)")
 # so many people are printed by one run of the print engine, and stored at once
 BATCH = 25
 
 
 class SalesMgmtPrintJob(models.Model):
-    """Performance reports of many people, printed in the background.
+    """Reports of many people, printed in the background.
 
     How it works: the scheduled job prints the reports in batches as the person who
     asked, and stores each batch before the next begins. So the reports hold what that
@@ -29,7 +37,7 @@ class SalesMgmtPrintJob(models.Model):
     """
 
     _name = "sales.mgmt.print.job"
-    _description = "Printing of Performance Reports"
+    _description = "Printing of Many Reports"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "id desc"
 
@@ -48,6 +56,13 @@ class SalesMgmtPrintJob(models.Model):
         readonly=True,
         index=True,
         ondelete="cascade",
+    )
+    kind = fields.Selection(
+        selection=[("performance", "Performance Reports")],
+        string="Reports Of",
+        required=True,
+        readonly=True,
+        default="performance",
     )
     output = fields.Selection(
         selection=[("merged", "One document"), ("single", "One file per person")],
@@ -153,39 +168,33 @@ class SalesMgmtPrintJob(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _start(self, name, groups, output):
+    def _start(self, name, groups, output, kind="performance"):
         """Create a job for the current user and have it begin.
 
         :param str name: what is printed
-        :param list[sales.mgmt.target] groups: the targets of each report
+        :param list[odoo.models.BaseModel] groups: the records of each report
         :param str output: merged or single
+        :param str kind: see `_prepare_line_<kind>` and `_make_<kind>`
         """
         if not groups:
             raise UserError(self.env._("Nobody here has a target to print."))
-        if self.env["ir.actions.report"].get_wkhtmltopdf_state() == "install":
-            raise UserError(
-                self.env._(
-                    "The print engine wkhtmltopdf is not installed on this server, so "
-                    "no PDF can be made. Ask an administrator to install it."
-                )
-            )
-        for targets in groups:
-            targets.check_access("read")
+        if kind in REPORTS:
+            self._check_engine()
+        for records in groups:
+            records.check_access("read")
         # the job is written by the scheduled job alone, on behalf of who asks
         job = self.sudo().create(
             {
                 "name": name,
                 "user_id": self.env.uid,
                 "company_id": groups[0].company_id.id,
+                "kind": kind,
                 "output": output,
                 "line_ids": [
                     fields.Command.create(
-                        {
-                            "name": self._get_line_name(targets[0]),
-                            "target_ids": [fields.Command.set(targets.ids)],
-                        }
+                        getattr(self, f"_prepare_line_{kind}")(records)
                     )
-                    for targets in groups
+                    for records in groups
                 ],
             }
         )
@@ -193,11 +202,22 @@ class SalesMgmtPrintJob(models.Model):
         return job.with_env(self.env)
 
     @api.model
-    def _get_line_name(self, target):
-        """Return the name of a report: two units may have somebody of the same name."""
-        if not target.user_id:
-            return target.unit_id.name
-        return f"{target.user_id.name} · {target.unit_id.name}"
+    def _check_engine(self):
+        if self.env["ir.actions.report"].get_wkhtmltopdf_state() == "install":
+            raise UserError(
+                self.env._(
+                    "The print engine wkhtmltopdf is not installed on this server, so "
+                    "no PDF can be made. Ask an administrator to install it."
+                )
+            )
+
+    @api.model
+    def _prepare_line_performance(self, targets):
+        """Return the line of a report: two units may have somebody of the same name."""
+        name = targets[0].unit_id.name
+        if targets[0].user_id:
+            name = f"{targets[0].user_id.name} · {name}"
+        return {"name": name, "target_ids": [fields.Command.set(targets.ids)]}
 
     def _get_waiting(self, limit=None):
         return self.env["sales.mgmt.print.job.line"].search(
@@ -222,7 +242,7 @@ class SalesMgmtPrintJob(models.Model):
         """
         try:
             with self.env.cr.savepoint():
-                self._store(lines, self._render(lines))
+                getattr(self, f"_make_{self.kind}")(lines)
         except psycopg2.OperationalError:
             raise  # the transaction as a whole is to be tried again
         except Exception as error:  # noqa: BLE001  one report never stops the others
@@ -232,20 +252,33 @@ class SalesMgmtPrintJob(models.Model):
             lines.write({"state": "failed", "reason": str(error)})
         return True
 
+    def _make_performance(self, lines):
+        """Make the reports of some lines, and keep them."""
+        self._store(lines, self._render(lines))
+
+    def _get_reader(self):
+        """Return the environment of the person who asked.
+
+        :rtype: odoo.api.Environment
+        """
+        asker = self.user_id
+        companies = self.company_id | asker.company_ids
+        return (
+            self.with_user(asker)
+            .with_context(lang=asker.lang, allowed_company_ids=companies.ids)
+            .env
+        )
+
     def _render(self, lines):
         """Return the reports of some lines as the person who asked would print them.
 
         :rtype: bytes
         """
-        asker = self.user_id
-        companies = self.company_id | asker.company_ids
-        report = (
-            self.env["ir.actions.report"]
-            .with_user(asker)
-            .with_context(lang=asker.lang, allowed_company_ids=companies.ids)
+        reader = self._get_reader()
+        records = lines._get_records(reader)
+        content, _kind = reader["ir.actions.report"]._render_qweb_pdf(
+            REPORTS[self.kind], records.ids
         )
-        targets = lines._get_targets(report.env)
-        content, _kind = report._render_qweb_pdf(REPORT, targets.ids)
         return content
 
     def _store(self, lines, content):
@@ -285,23 +318,23 @@ class SalesMgmtPrintJob(models.Model):
         """
         if len(pages) == len(lines):
             return list(range(len(pages)))
-        wanted = [line.target_ids[0].id for line in lines]
+        wanted = [line._get_own_records()[0].id for line in lines]
         found = [
             (int(match[1]), number)
             for number, page in enumerate(pages)
             if (match := REFERENCE.search(page.extract_text()))
         ]
-        if [target_id for target_id, _number in found] != wanted or found[0][1]:
+        if [record_id for record_id, _number in found] != wanted or found[0][1]:
             raise ValueError(f"{len(pages)} pages for {len(lines)} reports")
-        return [number for _target_id, number in found]
+        return [number for _record_id, number in found]
 
-    def _attach(self, name, content):
+    def _attach(self, name, content, extension="pdf"):
         """Keep a file that only readers of the job may read."""
         return self.env["ir.attachment"].create(
             {
-                "name": osutil.clean_filename(f"{name}.pdf"),
+                "name": osutil.clean_filename(f"{name}.{extension}"),
                 "raw": content,
-                "mimetype": "application/pdf",
+                "mimetype": MIMETYPES[extension],
                 "res_model": self._name,
                 "res_id": self.id,
             }
@@ -352,7 +385,7 @@ class SalesMgmtPrintJobLine(models.Model):
     """One report of a job: a person or a unit, with all metrics that are printed."""
 
     _name = "sales.mgmt.print.job.line"
-    _description = "Performance Report to Print"
+    _description = "Report to Print"
     _order = "job_id, id"
 
     job_id = fields.Many2one(
@@ -377,26 +410,35 @@ class SalesMgmtPrintJobLine(models.Model):
 
     _waiting_idx = models.Index("(job_id) WHERE state = 'waiting'")
 
-    def _get_targets(self, reader):
+    def _get_own_records(self):
+        """Return what a line prints; extended by other kinds of jobs.
+
+        :rtype: odoo.models.BaseModel
+        """
+        self.ensure_one()
+        return self.target_ids
+
+    def _get_records(self, reader):
         """Return what is printed, in the order of the lines.
 
         :param Environment reader: of the person who reads them
-
-        :raise UserError: the targets of a line are gone
+        :raise UserError: what a line prints is gone
         """
         for line in self:
-            if not line.target_ids:
-                raise UserError(
-                    self.env._(
-                        "The targets of %(name)s were deleted meanwhile; the plan was "
-                        "divided anew.",
-                        name=line.name,
-                    )
-                )
-        ids = [target_id for line in self for target_id in line.target_ids.ids]
-        targets = reader["sales.mgmt.target"].browse(ids)
-        targets.check_access("read")
-        return targets
+            if not line._get_own_records():
+                raise UserError(line._get_loss())
+        own = [line._get_own_records() for line in self]
+        ids = [record_id for records in own for record_id in records.ids]
+        records = reader[own[0]._name].browse(ids)
+        records.check_access("read")
+        return records
+
+    def _get_loss(self):
+        return self.env._(
+            "The targets of %(name)s were deleted meanwhile; the plan was divided "
+            "anew.",
+            name=self.name,
+        )
 
     def action_download(self):
         """Download the file of one person."""

@@ -64,14 +64,25 @@ class SalesMgmtPrintWizard(models.TransientModel):
         self.ensure_one()
         targets = self.target_ids or self._find_targets()
         return list(
-            targets.grouped(
+            targets.sorted(self._get_place)
+            .grouped(
                 lambda target: (
                     target.plan_id,
                     target.unit_id,
                     target.user_id,
                     target.period_id,
                 )
-            ).values()
+            )
+            .values()
+        )
+
+    @staticmethod
+    def _get_place(target):
+        """Return where a report comes: by the tree of units, then people by name."""
+        return (
+            target.plan_id.id,
+            [int(unit_id) for unit_id in target.unit_id.parent_path.split("/")[:-1]],
+            target.user_id.name or "",
         )
 
     def _find_targets(self):
