@@ -16,6 +16,7 @@ QUIET = {
     "tracking_disable": True,
     "mail_create_nolog": True,
     "mail_create_nosubscribe": True,
+    "mail_activity_quick_update": True,
     "sale_no_log_for_new_lines": True,
     "skip_procurement": True,
 }

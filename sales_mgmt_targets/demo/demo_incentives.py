@@ -37,9 +37,10 @@ class SalesMgmtDemo(models.AbstractModel):
         self._load_contests()
         self._load_honours()
         self._load_runs(scheme)
-        self._load_next_scheme(scheme)
+        next_scheme = self._load_next_scheme(scheme)
         self._load_late_changes()
         self._load_previews()
+        self._load_simulation(next_scheme)
 
     # Days
 
@@ -276,12 +277,13 @@ class SalesMgmtDemo(models.AbstractModel):
         }
 
     def _load_next_scheme(self, scheme):
-        """Draft the rules of next year, with a better rate for who sells most."""
+        """Hand over the rules of next year, with a better rate for who sells most."""
         next_year = self._get_year(1)
         version = scheme._create_version()
         version.write({"date_from": next_year.date_from, "date_to": False})
         commission = version.component_ids[0]
         commission.tier_ids[-1].rate = 0.024
+        version.action_submit()
         return version
 
     def _share_credits(self):
@@ -505,3 +507,21 @@ class SalesMgmtDemo(models.AbstractModel):
     def _load_previews(self):
         """Show what the running months would pay."""
         self.env["sales.mgmt.payout.run"].sudo()._plan_previews()._refresh_previews()
+
+    def _load_simulation(self, scheme):
+        """Try the rules of next year on the last closed months."""
+        months = self._get_months()[:-1][-3:]
+        simulation = (
+            self.env["sales.mgmt.simulation"]
+            .with_user(self._get("user_officer"))
+            .create(
+                {
+                    "scheme_id": scheme.id,
+                    "period_from_id": months[0].id,
+                    "period_to_id": months[-1].id,
+                }
+            )
+        )
+        simulation.action_simulate()
+        while simulation.state == "running":
+            simulation.sudo()._take_step()
