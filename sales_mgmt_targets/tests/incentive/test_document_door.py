@@ -15,21 +15,24 @@ class TestDocumentDoor(CreditWorld):
         )
         # as a browser asks: nothing is known from before
         self.env.invalidate_all()
-        action = credit.with_user(user).action_open_document()
+        credit = credit.with_user(user).with_context(
+            allowed_company_ids=user.company_ids.ids
+        )
+        action = credit.action_open_document()
         self.assertEqual(action["views"][0][1], "form")
-        opened = self.env[action["res_model"]].with_user(user)
-        opened = opened.browse(action["res_id"])
+        opened = credit.env[action["res_model"]].browse(action["res_id"])
         self.env.invalidate_all()
         # reads every field of the form, as the web client does
         Form(opened)
         return opened
 
-    def test_an_unpaid_invoice_opens_itself(self):
-        invoice = self._invoice_order(self._create_order(100), "2026-01-10")
+    def test_an_invoice_opens_the_order_for_who_may_read_no_payments(self):
+        order = self._create_order(100)
+        invoice = self._invoice_order(order, "2026-01-10")
         self._post("2026-01")
-        self.assertEqual(self._open(invoice, self.anna), invoice)
+        self.assertEqual(self._open(invoice, self.anna), order)
 
-    def test_a_paid_invoice_opens_the_order_for_who_may_read_no_payments(self):
+    def test_a_paid_invoice_opens_the_order_too(self):
         order = self._create_order(100)
         invoice = self._invoice_order(order, "2026-01-10")
         self._pay(invoice, "2026-01-20")
