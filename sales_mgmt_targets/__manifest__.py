@@ -102,6 +102,7 @@
         "views/incentive/sales_mgmt_payout_menus.xml",
         "views/incentive/sales_mgmt_incentive_analysis_menus.xml",
         "views/closing/sales_mgmt_closing_menus.xml",
+        "data/spreadsheet_dashboard_data.xml",
     ],
     "demo": [
         "demo/company_demo.xml",

@@ -1,6 +1,8 @@
 from collections import defaultdict
 from fractions import Fraction
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -101,14 +103,25 @@ class SalesMgmtFairnessReport(models.Model):
         aggregator="avg",
         help="Of the target that decides the first component that has one.",
     )
+    has_target = fields.Boolean(
+        string="With a Target",
+        readonly=True,
+        help="A component with a target decided; else there is no attainment.",
+    )
     amount = fields.Monetary(
         string="Payout", readonly=True, help="What components and guarantees paid."
     )
     points = fields.Float(
-        string="Points of Attainment", readonly=True, help="With a payout beside them."
+        string="Points of Attainment",
+        readonly=True,
+        aggregator=None,
+        help="With a payout beside them.",
     )
     pointed = fields.Monetary(
-        string="Paid for Points", readonly=True, help="Of people with an attainment."
+        string="Paid for Points",
+        readonly=True,
+        aggregator=None,
+        help="Of people with an attainment.",
     )
     per_point = fields.Monetary(
         string="Payout per Point",
@@ -163,7 +176,8 @@ class SalesMgmtFairnessReport(models.Model):
             SELECT compared.id, user_id, unit_id, leader_id, unit_level, role,
                    company_id, currency_id, period_id, year_id, date_from, rules,
                    has_other_rules, seniority_months, %(seniority)s AS seniority,
-                   100 * share AS attainment, amount, quartile, per_point,
+                   100 * share AS attainment, share IS NOT NULL AS has_target,
+                   amount, quartile, per_point,
                    CASE WHEN per_point IS NOT NULL THEN 100 * share END AS points,
                    CASE WHEN per_point IS NOT NULL THEN amount END AS pointed,
                    CASE WHEN per_point < fence.low - 1.5 * (fence.high - fence.low)
@@ -409,8 +423,13 @@ class FairnessReportPrinted(models.AbstractModel):
     def _draw(self, money: list[Fraction]):
         """Draw how many payouts lie in which range."""
         bins = histogram([[float(amount) for amount in money]])
-        return columns(
-            [f"{short_number(each.start)}–{short_number(each.end)}" for each in bins],
-            [[each.counts[0] for each in bins]],
-            [self.env._("Payouts")],
+        return Markup(
+            columns(
+                [
+                    f"{short_number(each.start)}–{short_number(each.end)}"
+                    for each in bins
+                ],
+                [[each.counts[0] for each in bins]],
+                [self.env._("Payouts")],
+            )
         )

@@ -18,6 +18,8 @@ class SalesMgmtPayoutReport(models.Model):
       they paid on, never an average of rates;
     - attainment is the ratio of the sums, where one figure decides; of several metrics
       it stays empty, and so it does over several periods of rules on the year so far;
+    - the mean attainment says how people stand whatever decides: a statement brings the
+      attainment of its first component that has a target, and counts once;
     - money stands in the currency of the reader's company, at today's rate.
     """
 
@@ -37,6 +39,7 @@ class SalesMgmtPayoutReport(models.Model):
             "target",
             "held",
             "amount",
+            "sequence",
         ],
         "sales.mgmt.scheme.component": [
             "kind",
@@ -105,7 +108,7 @@ class SalesMgmtPayoutReport(models.Model):
     is_cumulative = fields.Boolean(readonly=True)
 
     base_value = fields.Monetary(
-        string="Paid On",
+        string="Base Amount",
         readonly=True,
         help="Money that components paid on; pieces and points are not added to it.",
     )
@@ -127,6 +130,13 @@ class SalesMgmtPayoutReport(models.Model):
         readonly=True,
         aggregator="avg",
         help="What was achieved in proportion to the targets.",
+    )
+    mean_attainment = fields.Float(
+        string="Mean Attainment (%)",
+        readonly=True,
+        aggregator="avg",
+        help="The mean of statements; of each the attainment of its first component "
+        "that has a target.",
     )
     earned = fields.Monetary(readonly=True, help="Components, and what is released.")
     held = fields.Monetary(readonly=True, help="Not paid yet: held back.")
@@ -169,6 +179,7 @@ class SalesMgmtPayoutReport(models.Model):
                 ON component.id = line.component_id
          LEFT JOIN sales_mgmt_metric AS paid ON paid.id = component.pay_metric_id
         CROSS JOIN LATERAL (%(decided)s) AS decided(metric_id, attainment)
+         LEFT JOIN (%(first)s) AS first_ranked ON first_ranked.id = line.id
              WHERE %(condition)s
             """,
             currency=self.env.company.currency_id.id,
@@ -176,6 +187,7 @@ class SalesMgmtPayoutReport(models.Model):
             amounts=self._select_amounts(),
             rates=self._select_rates(),
             decided=self._select_decided(),
+            first=self._select_first_ranked(),
             condition=self._get_condition(),
         )
 
@@ -226,6 +238,7 @@ class SalesMgmtPayoutReport(models.Model):
             decided.attainment * line.target AS achieved,
             CASE WHEN decided.attainment IS NOT NULL THEN line.target END AS target,
             100 * decided.attainment AS attainment,
+            100 * first_ranked.attainment AS mean_attainment,
             CASE WHEN line.kind IN ('component', 'release')
                  THEN %(amount)s ELSE 0 END AS earned,
             rate.factor * line.held AS held,
@@ -252,6 +265,21 @@ class SalesMgmtPayoutReport(models.Model):
                              OR component.rank_metric_id IS NULL
                         THEN line.rank_value / NULLIF(line.target, 0) END
             """
+        )
+
+    def _select_first_ranked(self) -> SQL:
+        """Return the line that tells how far the person of a statement came."""
+        return SQL(
+            """
+            SELECT DISTINCT ON (line.payout_id) line.id, decided.attainment
+              FROM sales_mgmt_payout_line AS line
+              JOIN sales_mgmt_scheme_component AS component
+                ON component.id = line.component_id
+        CROSS JOIN LATERAL (%(decided)s) AS decided(metric_id, attainment)
+             WHERE decided.attainment IS NOT NULL
+             ORDER BY line.payout_id, line.sequence, line.id
+            """,
+            decided=self._select_decided(),
         )
 
     def _select_rates(self) -> SQL:

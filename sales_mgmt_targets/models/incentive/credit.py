@@ -159,6 +159,26 @@ class SalesMgmtCredit(models.Model):
         return corrections if True in value else ~corrections
 
     # ------------------------------------------------------------
+    # AGGREGATES
+    # ------------------------------------------------------------
+
+    @api.model
+    def _read_group_select(self, aggregate_spec, query):
+        """Override `base`: what is invoiced and what is collected are never added.
+
+        The same money is in both.
+        """
+        select = super()._read_group_select(aggregate_spec, query)
+        if aggregate_spec != "value:sum":
+            return select
+        kind = self._field_to_sql(self._table, "kind", query)
+        return SQL(
+            "CASE WHEN MIN(%(kind)s) = MAX(%(kind)s) THEN %(sum)s END",
+            kind=kind,
+            sum=select,
+        )
+
+    # ------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------
 

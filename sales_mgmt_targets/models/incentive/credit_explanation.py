@@ -1,5 +1,9 @@
+from decimal import Decimal
+
 from odoo import models
 from odoo.tools import SQL, format_amount, format_date
+
+from .wording import write_number
 
 
 class SalesMgmtCreditExplanation(models.AbstractModel):
@@ -47,7 +51,7 @@ class SalesMgmtCreditExplanation(models.AbstractModel):
         values = {
             "document": self.name,
             "whole": self._format(whole.lstrip("-")),
-            "share": f"{float(share) * 100:g}",
+            "share": self._show_percent(share),
             "value": self._format(value),
         }
         sentence = self.env._(
@@ -103,8 +107,8 @@ class SalesMgmtCreditExplanation(models.AbstractModel):
                 "The smaller one of what was received and what is left of the total, "
                 "divided by the total: %(before)s %% were collected before, "
                 "%(after)s %% are now. That much of %(value)s is credited.",
-                before=f"{before * 100:.6g}",
-                after=f"{after * 100:.6g}",
+                before=self._show_percent(before),
+                after=self._show_percent(after),
                 value=self._format(value),
             ),
             *self._explain_correction(),
@@ -154,6 +158,10 @@ class SalesMgmtCreditExplanation(models.AbstractModel):
             kinds,
             moves | others | others.reversed_entry_id,
         )
+
+    def _show_percent(self, part):
+        """Return a part of a whole in percent, with two decimals at most."""
+        return write_number(self.env, round(Decimal(part) * 100, 2))
 
     def _format(self, value, currency=None):
         return format_amount(self.env, float(value), currency or self.currency_id)

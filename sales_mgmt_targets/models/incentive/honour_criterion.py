@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from .ranking import BASES
+from .wording import write_number
 
 
 class SalesMgmtHonourCriterion(models.Model):
@@ -56,11 +57,12 @@ class SalesMgmtHonourCriterion(models.Model):
         if value is not None:
             is_percent = self.basis != "value" or self.metric_id.unit == "percent"
             shown = float(100 * value if is_percent else value)
-            figure = f"{shown:,.2f} %" if is_percent else f"{shown:,.2f}"
+            figure = write_number(self.env, round(shown, 2))
+            figure += " %" if is_percent else ""
         return self.env._(
             "%(metric)s: %(value)s, %(points)s of 100 points, weight %(weight)s %%",
             metric=self.metric_id.name,
             value=figure,
-            points=round(float(mark), 2),
-            weight=round(100 * self.weight, 2),
+            points=write_number(self.env, round(float(mark), 2)),
+            weight=write_number(self.env, round(100 * self.weight, 2)),
         )

@@ -5,6 +5,8 @@ from odoo.tools.misc import formatLang
 
 # Figures are shown with so many decimals at most; they are computed with all of them
 MOST_DECIMALS = 6
+# Measured figures, which nothing is multiplied with, are read with so many
+READ_DECIMALS = 2
 
 
 class SalesMgmtPayoutLineExplanation(models.Model):
@@ -85,7 +87,7 @@ class SalesMgmtPayoutLineExplanation(models.Model):
         return self.env._(
             "%(formula)s; the tier is decided by %(rank)s",
             formula=formula,
-            rank=self._show_rank(rank),
+            rank=self._show_rank(rank, self._get_starts()),
         )
 
     def _explain_counted(self, step):
@@ -116,8 +118,8 @@ class SalesMgmtPayoutLineExplanation(models.Model):
 
     def _explain_step(self, step):
         values = {
-            "rank": self._show_rank(step["rank"]),
-            "start": self._show_rank(step["start"]),
+            "rank": self._show_rank(step["rank"], [step["start"]]),
+            "start": self._show_rank(step["start"], [step["start"]]),
             "amount": self._show_money(step["amount"]),
         }
         if Fraction(step["rank"]) >= Fraction(step["start"]):
@@ -131,7 +133,7 @@ class SalesMgmtPayoutLineExplanation(models.Model):
     def _explain_curve(self, step):
         return self.env._(
             "Result %(rank)s: %(share)s of %(base)s on-target pay = %(amount)s",
-            rank=self._show_rank(step["rank"]),
+            rank=self._show_rank(step["rank"], self._get_starts()),
             share=self._show_percent(step["share"]),
             base=self._show_money(step["base"]),
             amount=self._show_money(step["amount"]),
@@ -248,6 +250,8 @@ class SalesMgmtPayoutLineExplanation(models.Model):
         is_percent = condition.measure == "attainment" or metric.unit == "percent"
         show = self._show_percent if is_percent else self._show_number
         value = step["value"]
+        if value is not None:
+            value = self._shorten(value, [step["threshold"]], 100 if is_percent else 1)
         return self.env._(
             "%(metric)s %(value)s %(operator)s %(threshold)s",
             metric=metric.name or self.env._("Condition"),
@@ -293,25 +297,53 @@ class SalesMgmtPayoutLineExplanation(models.Model):
         component = self.sudo().component_id
         return component.tier_mode == "event" or component._get_pay_unit() == "money"
 
-    def _show_rank(self, value):
-        """Return a figure in the unit of what decides the tier."""
+    def _show_rank(self, value, starts):
+        """Return a figure in the unit of what decides the tier.
+
+        :param starts: where tiers begin; the figure is not rounded to or past one
+        """
         component = self.sudo().component_id
         if component.rank_by == "pay":
             return self._show_pay(value)
         metric = component.rank_metric_id
         if component.rank_by == "attainment" or metric.unit == "percent":
-            return self._show_percent(value)
+            return self._show_percent(self._shorten(value, starts, 100))
         if metric.unit == "money":
             return self._show_money(value)
-        return self._show_number(value)
+        return self._show_number(self._shorten(value, starts))
+
+    def _get_starts(self):
+        """Return where the tiers of the component begin, or the points of its curve."""
+        return [
+            str(start) for start in self.sudo().component_id.tier_ids.mapped("start")
+        ]
+
+    @staticmethod
+    def _shorten(value, limits, scale=1):
+        """Round a figure as people read it, but never to or past a limit.
+
+        :param int scale: 100 for what is read as a percentage
+        :rtype: Fraction
+        """
+        value, limits = Fraction(value), [Fraction(limit) for limit in limits]
+        for places in range(READ_DECIMALS, MOST_DECIMALS):
+            short = round(value * scale, places) / scale
+            if all(
+                (short > limit, short < limit) == (value > limit, value < limit)
+                for limit in limits
+            ):
+                return short
+        return value
 
     @staticmethod
     def _count_decimals(value):
-        """Return how many decimals a figure has; one that never ends has most.
+        """Return how many decimals of a figure are shown: none that are zero.
 
-        :param Fraction value: an exact figure
+        :param Fraction value: an exact figure, which may never end
         """
-        for places in range(MOST_DECIMALS):
-            if not (value * 10**places).denominator > 1:
-                return places
-        return MOST_DECIMALS
+        shown = round(value, MOST_DECIMALS)
+        return next(
+            places
+            for places in range(MOST_DECIMALS + 1)
+            if (shown * 10**places).denominator == 1
+        )

@@ -760,7 +760,8 @@ class SalesMgmtSimulationResult(models.Model):
     )
     details = fields.Json(readonly=True, help="What each rule gives before and after.")
     reasons = fields.Text(
-        compute="_compute_reasons", help="Rule by rule, the largest difference first."
+        compute="_compute_reasons",
+        help="The rules that make a difference, the largest one first.",
     )
 
     @api.depends("details")
@@ -768,7 +769,10 @@ class SalesMgmtSimulationResult(models.Model):
     def _compute_reasons(self):
         for result in self:
             result.reasons = "\n".join(
-                result._phrase(each) for each in result.details or []
+                result._phrase(each)
+                for each in result.details or []
+                if not result.simulation_id.compare_id
+                or each["before"] != each["after"]
             )
 
     def _phrase(self, detail):

@@ -7,6 +7,7 @@ from . import (
     test_credit_collected,
     test_credit_orders,
     test_credit_share,
+    test_dashboard,
     test_dispute,
     test_document_door,
     test_explanation,

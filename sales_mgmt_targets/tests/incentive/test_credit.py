@@ -17,6 +17,18 @@ class TestInvoicedCredit(CreditWorld):
         self.assertEqual(self._sum("2026-02"), {"carla": 30})
         self.assertEqual(self._sum("2026 Q1"), {"anna": 100, "carla": 30})
 
+    def test_what_is_invoiced_and_what_is_collected_are_not_added(self):
+        self._pay(self._invoice("2026-01-10", 100), "2026-01-20")
+        self._post("2026-01")
+        credits = self.env["sales.mgmt.credit"]
+        domain = [("company_id", "=", self.company.id)]
+        [(together,)] = credits._read_group(domain, [], ["value:sum"])
+        self.assertFalse(together)
+        self.assertEqual(
+            dict(credits._read_group(domain, ["kind"], ["value:sum"])),
+            {"invoiced": 100, "collected": 100},
+        )
+
     def test_a_draft_is_not_credited_and_nobody_is_credited_for_nobodys(self):
         self._invoice("2026-01-10", 100).button_draft()
         self._invoice("2026-01-10", 70, invoice_user_id=False)

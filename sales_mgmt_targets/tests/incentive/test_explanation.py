@@ -56,6 +56,49 @@ class TestExplanation(IncentiveCommon):
             "Result $250,000.00, first step of $300,000.00 not reached: $0.00",
         )
 
+    def _show_rank(self, rank, start):
+        """Return how a line writes an attainment beside the step it is held against."""
+        scheme = self._create_scheme(
+            [
+                {
+                    "name": "Bonus",
+                    "kind": "bonus",
+                    "pay_metric_id": self.metric_won.id,
+                    "rank_by": "attainment",
+                    "tier_mode": "step",
+                    "tier_ids": [Command.create({"start": 1, "amount": 50})],
+                }
+            ]
+        )
+        line = self.env["sales.mgmt.payout.line"].new(
+            {"component_id": scheme.component_ids.id}
+        )
+        return line._show_rank(rank, [start])
+
+    def test_percentages_are_written_as_people_write_them(self):
+        for rank, written in (
+            ("103439501/100000000", "103.44 %"),
+            ("1.035", "103.5 %"),
+            ("2/3", "66.67 %"),
+            ("1", "100 %"),
+        ):
+            self.assertEqual(self._show_rank(rank, "0.5"), written)
+
+    def test_a_result_just_below_a_step_is_not_rounded_onto_it(self):
+        self.assertEqual(self._show_rank("0.9999999", "1"), "99.99999 %")
+        self.assertEqual(self._show_rank("0.99996", "1"), "99.996 %")
+        self.assertEqual(self._show_rank("1.000001", "1"), "100.0001 %")
+
+    def test_money_has_no_zeros_beyond_its_cents(self):
+        line = self.env["sales.mgmt.payout.line"].new(
+            {"payout_id": False, "currency_id": self.company.currency_id.id}
+        )
+        shown = [
+            line._show_money(value).replace("\N{NO-BREAK SPACE}", "")
+            for value in ("12345678901/10000000", "1/3", "5")
+        ]
+        self.assertEqual(shown, ["$1,234.56789", "$0.333333", "$5.00"])
+
     def test_an_amount_per_document(self):
         self.assertEqual(
             self._tell(tier_mode="event", amount=100), "2 × $100.00 = $200.00"

@@ -159,6 +159,9 @@ class TestFairness(IncentiveCommon):
         )
         for text in (b"Same role, different rules", b"Commission, Extra", b"2026-01"):
             self.assertIn(text, html)
+        # the chart is drawn, not spelled out
+        self.assertIn(b"<svg", html)
+        self.assertNotIn(b"&lt;svg", html)
 
     def test_nothing_paid_is_nothing_to_print(self):
         with self.assertRaisesRegex(UserError, "no computed payout run"):

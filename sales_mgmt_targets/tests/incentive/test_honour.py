@@ -397,7 +397,9 @@ class TestHonourFigures(HonourCommon):
         self._decide(current, self.dora)
         self.assertEqual(self._get_winners(current), {"anna": 100})
         winner = current.candidate_ids.filtered("is_winner")
-        self.assertIn("300.00", winner.figures)
+        self.assertIn(
+            "Opportunities Won: 300, 100 of 100 points, weight 100 %", winner.figures
+        )
 
     def test_where_lower_is_better_the_lowest_wins(self):
         self.metric_won.direction = "lower"

@@ -15,6 +15,7 @@ import {
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
 import {registry} from "@web/core/registry";
+import {roundDecimals} from "@web/core/utils/numbers";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {useService} from "@web/core/utils/hooks";
 
@@ -162,22 +163,27 @@ export class ContestBoard extends Component {
 
     formatValue(value) {
         const {currency_id: currencyId, unit} = this.contest;
-        if (unit === "percent") {
-            return formatPercentage(value, {digits: [16, 1]});
-        }
         if (currencyId) {
             return formatMonetary(value, {currencyId});
         }
-        return formatFloat(value, {digits: [16, 2], trailingZeros: false});
+        const decimals = unit === "percent" ? 3 : 2;
+        // what rounds to nothing has no sign
+        const shown = roundDecimals(value, decimals) || 0;
+        if (unit === "percent") {
+            return formatPercentage(shown, {digits: [16, 1]});
+        }
+        return formatFloat(shown, {digits: [16, decimals], trailingZeros: false});
     }
 
     formatGap(line) {
-        if (!line.place || line.place === 1) {
+        if (!line.place || line.place === 1 || !line.gap) {
             return "";
         }
-        return this.contest.lower_is_better
-            ? `+${this.formatValue(line.gap)}`
-            : `−${this.formatValue(line.gap)}`;
+        const gap = this.formatValue(line.gap);
+        if (gap === this.formatValue(0)) {
+            return _t("just behind");
+        }
+        return this.contest.lower_is_better ? `+${gap}` : `−${gap}`;
     }
 
     formatPrize(line) {
