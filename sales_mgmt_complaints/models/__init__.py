@@ -1,1 +1,4 @@
-from . import handling, remedy, customer
+from . import handling
+from . import customer
+from . import remedy
+from . import satisfaction

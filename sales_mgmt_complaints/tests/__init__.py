@@ -1,4 +1,5 @@
 from .customer import *
 from .handling import *
 from .remedy import *
+from .satisfaction import *
 from . import test_roles

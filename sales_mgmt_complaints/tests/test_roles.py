@@ -4,18 +4,9 @@ from odoo.tests import new_test_user, tagged
 from odoo.addons.sales_mgmt_targets.tests.role_matrix import RoleMatrixCase
 
 from .common import ComplaintCommon
-
-SALES = ("anna", "colleague", "leader", "other_leader")
-CONFIGURED = {
-    **dict.fromkeys((*SALES, "manager", "handler", "other_handler", "auditor"), "r"),
-    "team_leader": "r",
-    "complaint_officer": "rwcu",
-}
-# Anna's complaint, handled by Hanna of the team that Hugo leads
-READ = dict.fromkeys(("anna", "leader", "manager", "auditor"), "r")
-HANDLED = dict.fromkeys(("handler", "team_leader", "complaint_officer"), "rwcu")
-# portal users read what their complaints are called and how far they are
-PORTAL = {"portal": "r", "other_portal": "r"}
+from .remedy.roles import REMEDY_ROLES, get_remedy_samples
+from .roles import CONFIGURED, PORTAL
+from .satisfaction.roles import SATISFACTION_ROLES, get_satisfaction_samples
 
 
 @tagged("post_install", "-at_install")
@@ -38,18 +29,8 @@ class TestComplaintRoles(RoleMatrixCase, ComplaintCommon):
         "sales.mgmt.complaint.stage": {**CONFIGURED, **PORTAL},
         "sales.mgmt.complaint.cause": CONFIGURED,
         "sales.mgmt.complaint.team": CONFIGURED,
-        "sales.mgmt.complaint.why": {**READ, **HANDLED},
-        "sales.mgmt.complaint.check": {**READ, **HANDLED},
-        "sales.mgmt.complaint.check.template": CONFIGURED,
-        "sales.mgmt.complaint.measure": {
-            **READ,
-            **{role: "rwc" for role in HANDLED},
-        },
-        "sales.mgmt.complaint.compensation": {**READ, **HANDLED},
-        "sales.mgmt.complaint.known.solution": {
-            **CONFIGURED,
-            **dict.fromkeys(("handler", "other_handler", "team_leader"), "rwc"),
-        },
+        **REMEDY_ROLES,
+        **SATISFACTION_ROLES,
         # a dialog belongs to who opened it: here, to the handler
         "sales.mgmt.complaint.step": {"handler": "rwc"},
     }
@@ -85,35 +66,12 @@ class TestComplaintRoles(RoleMatrixCase, ComplaintCommon):
                 "sales_mgmt_complaints.cause_people"
             ),
             "sales.mgmt.complaint.team": cls.team,
-            "sales.mgmt.complaint.why": cls._add(".why", complaint, answer="Broken"),
-            "sales.mgmt.complaint.check": cls._add(".check", complaint, name="Look"),
-            "sales.mgmt.complaint.check.template": cls.env[
-                "sales.mgmt.complaint.check.template"
-            ].create({"name": "Look", "category_id": cls.category.id}),
-            "sales.mgmt.complaint.measure": cls._add(
-                ".measure",
-                complaint,
-                name="Mend",
-                user_id=cls.hugo.id,
-                date_due="2026-03-31",
-            ),
-            "sales.mgmt.complaint.compensation": cls._add(
-                ".compensation", complaint, note="Broken", amount=10
-            ),
-            "sales.mgmt.complaint.known.solution": cls.env[
-                "sales.mgmt.complaint.known.solution"
-            ].create({"name": "Dark", "solution": "<p>Press</p>"}),
+            **get_remedy_samples(cls.env, complaint, cls.hugo),
+            **get_satisfaction_samples(cls.env, complaint),
             "sales.mgmt.complaint.step": cls.env["sales.mgmt.complaint.step"]
             .with_user(cls.hanna)
             .create({"step": "cancel", "complaint_ids": [Command.set(complaint.ids)]}),
         }
-
-    @classmethod
-    def _add(cls, part, complaint, **values):
-        """Create something that belongs to a complaint."""
-        return cls.env[f"{complaint._name}{part}"].create(
-            {"complaint_id": complaint.id, **values}
-        )
 
     def test_everybody_may_do_what_the_table_says(self):
         self._check_matrix()

@@ -32,8 +32,8 @@ class SalesMgmtComplaintWarningMixin(models.AbstractModel):
         string="Complaint Risk",
         compute="_compute_complaint_warning",
         groups=VIEWERS,
-        help="High: a critical complaint is open, three or more are, or one was reopened "
-        "twice. Watch: one is open, or there were three within a year.",
+        help="High: a critical complaint is open, three or more are, or one was "
+        "reopened twice. Watch: one is open, or there were three within a year.",
     )
 
     @api.depends(lambda self: ("partner_id",) if "partner_id" in self._fields else ())

@@ -8,8 +8,8 @@ class SalesMgmtComplaintTeam(models.Model):
     compensation_limit = fields.Monetary(
         string="Compensation Without Approval",
         currency_field="company_currency_id",
-        help="Up to so much per complaint, in all, a handler grants alone. Beyond it the "
-        "leader of the team or a complaint officer decides, never who asked.",
+        help="Up to so much per complaint, in all, a handler grants alone. Beyond it "
+        "the leader of the team or a complaint officer decides, never who asked.",
     )
 
     _compensation_limit_positive = models.Constraint(

@@ -1,0 +1,1 @@
+from . import satisfaction, satisfaction_send, satisfaction_answer, complaint, team

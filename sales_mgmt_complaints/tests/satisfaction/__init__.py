@@ -1,0 +1,1 @@
+from . import test_satisfaction, test_satisfaction_page
