@@ -17,9 +17,9 @@ SCOPE = "sales_mgmt_complaints.satisfaction"
 class SalesMgmtSatisfaction(models.Model):
     """What a customer was asked about their satisfaction, and what they answered.
 
-    The answer comes through a link that only the customer has, once. Nobody of us writes
-    or changes a score, in sudo neither: what pay and reviews look at is the customer's
-    own word.
+    The answer comes through a link that only the customer has, once. Nobody of us
+    writes or changes a score, in sudo neither: what pay and reviews look at is the
+    customer's own word.
     """
 
     _name = "sales.mgmt.satisfaction"
@@ -102,7 +102,8 @@ class SalesMgmtSatisfaction(models.Model):
         "The customer was asked about this complaint already.",
     )
     _answer_whole = models.Constraint(
-        "CHECK ((state = 'answered') = (score IS NOT NULL AND answered_on IS NOT NULL))",
+        "CHECK ((state = 'answered') = (score IS NOT NULL AND answered_on IS NOT NULL)"
+        ")",
         "An answer has a score and a moment, and nothing else has.",
     )
     _due = models.Index("(send_on) WHERE state = 'planned'")
@@ -143,8 +144,8 @@ class SalesMgmtSatisfaction(models.Model):
             if each.state != "asked":
                 raise AccessError(
                     self.env._(
-                        "The answer of %(customer)s cannot be written: it is given once, "
-                        "by the customer.",
+                        "The answer of %(customer)s cannot be written: it is given "
+                        "once, by the customer.",
                         customer=each.partner_id.name or each.email or "",
                     )
                 )
