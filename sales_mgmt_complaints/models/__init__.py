@@ -2,3 +2,4 @@ from . import handling
 from . import customer
 from . import remedy
 from . import satisfaction
+from . import care

@@ -1,3 +1,4 @@
+from .care import *
 from .customer import *
 from .handling import *
 from .remedy import *

@@ -3,6 +3,7 @@ from odoo.tests import new_test_user, tagged
 
 from odoo.addons.sales_mgmt_targets.tests.role_matrix import RoleMatrixCase
 
+from .care.roles import CARE_ROLES, get_care_samples
 from .common import ComplaintCommon
 from .remedy.roles import REMEDY_ROLES, get_remedy_samples
 from .roles import CONFIGURED, PORTAL
@@ -31,6 +32,7 @@ class TestComplaintRoles(RoleMatrixCase, ComplaintCommon):
         "sales.mgmt.complaint.team": CONFIGURED,
         **REMEDY_ROLES,
         **SATISFACTION_ROLES,
+        **CARE_ROLES,
         # a dialog belongs to who opened it: here, to the handler
         "sales.mgmt.complaint.step": {"handler": "rwc"},
     }
@@ -68,6 +70,7 @@ class TestComplaintRoles(RoleMatrixCase, ComplaintCommon):
             "sales.mgmt.complaint.team": cls.team,
             **get_remedy_samples(cls.env, complaint, cls.hugo),
             **get_satisfaction_samples(cls.env, complaint),
+            **get_care_samples(cls.env, cls.brewery),
             "sales.mgmt.complaint.step": cls.env["sales.mgmt.complaint.step"]
             .with_user(cls.hanna)
             .create({"step": "cancel", "complaint_ids": [Command.set(complaint.ids)]}),

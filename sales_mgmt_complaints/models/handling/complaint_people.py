@@ -26,9 +26,18 @@ class SalesMgmtComplaint(models.Model):
     @api.depends("account_manager_id", "company_id")
     def _compute_unit_id(self):
         """Find the unit in which each account manager worked when it came."""
-        found = self._find_units()
-        for complaint in self:
-            complaint.unit_id = found[complaint]
+        units = self.env["sales.mgmt.assignment"]._find_units(
+            [
+                (
+                    complaint.account_manager_id,
+                    complaint.company_id,
+                    complaint.opened_on or fields.Datetime.now(),
+                )
+                for complaint in self
+            ]
+        )
+        for complaint, unit in zip(self, units, strict=True):
+            complaint.unit_id = unit
 
     # ------------------------------------------------------------
     # BUSINESS: WHO OF SALES
@@ -45,41 +54,6 @@ class SalesMgmtComplaint(models.Model):
         contact = self.partner_id.sudo()
         user = contact.commercial_partner_id.user_id or contact.user_id
         return user.filtered(lambda each: each.active and not each.share)
-
-    def _find_units(self):
-        """Return the sales unit of each complaint, in one query for all of them.
-
-        It is where the account manager worked on the day on which the complaint came;
-        without one, the top unit of the company.
-
-        :rtype: dict[sales.mgmt.complaint, sales.mgmt.unit]
-        """
-        users = self.account_manager_id
-        assignments = self.env["sales.mgmt.assignment"].sudo()
-        if users:
-            assignments = assignments.search(
-                [("user_id", "in", users.ids), ("is_main", "=", True)]
-            )
-        by_user = assignments.grouped("user_id")
-        roots = {
-            company: self.env["sales.mgmt.unit"].sudo()._get_root(company)
-            for company in self.company_id
-        }
-        found = {}
-        for complaint in self:
-            moment = complaint.opened_on or fields.Datetime.now()
-            fitting = by_user.get(complaint.account_manager_id, assignments.browse())
-            fitting = fitting.filtered(
-                lambda each, complaint=complaint, moment=moment: (
-                    each.company_id == complaint.company_id
-                    and each.utc_from <= moment
-                    and (not each.utc_to or moment < each.utc_to)
-                )
-            )
-            found[complaint] = fitting[:1].unit_id or roots.get(
-                complaint.company_id, self.env["sales.mgmt.unit"]
-            )
-        return found
 
     def _share_with_account_managers(self):
         """Let account managers and the leaders above them follow their customers.

@@ -83,6 +83,26 @@ class SalesMgmtSatisfaction(models.Model):
             {"state": "cancelled"}
         )
 
+    def _get_question(self):
+        """Return what the customer is asked, in their language; hook for surveys.
+
+        :rtype: str
+        """
+        self.ensure_one()
+        return self.env._("Are you satisfied with how we handled it?")
+
+    def _get_subject(self):
+        """Return the subject of the mail that asks.
+
+        :rtype: str
+        """
+        self.ensure_one()
+        if not self.complaint_id:
+            return self._get_question()
+        return self.env._(
+            "How did we handle %(complaint)s?", complaint=self.complaint_id.reference
+        )
+
     def _get_language(self):
         """Return the language in which the customer is asked.
 

@@ -203,6 +203,38 @@ class SalesMgmtAssignment(models.Model):
             )
 
     @api.model
+    def _find_units(self, claims):
+        """Return where people worked at moments: the unit of their main assignment.
+
+        Whoever had none then, or nobody at all, belongs to the top of the company.
+
+        :param list[tuple[res.users, res.company, datetime]] claims: who, for which
+            company, when in UTC
+        :return: one unit for each of them
+        :rtype: list[sales.mgmt.unit]
+        """
+        user_ids = {user.id for user, _company, _moment in claims if user}
+        assignments = self.sudo().search(
+            [("user_id", "in", list(user_ids)), ("is_main", "=", True)]
+        )
+        companies = {company for _user, company, _moment in claims}
+        units = self.env["sales.mgmt.unit"].sudo()
+        roots = {company: units._get_root(company) for company in companies}
+        return [
+            next(
+                (
+                    each.unit_id
+                    for each in assignments
+                    if (each.user_id, each.company_id) == (user, company)
+                    and each.utc_from <= moment
+                    and (not each.utc_to or moment < each.utc_to)
+                ),
+                roots[company],
+            )
+            for user, company, moment in claims
+        ]
+
+    @api.model
     def _get_current_domain(self, date_from, date_to):
         """Return which assignments touch the days, both ends included."""
         return Domain("date_from", "<=", date_to) & (
