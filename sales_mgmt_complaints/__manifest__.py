@@ -46,6 +46,8 @@
         "web.assets_backend": ["sales_mgmt_complaints/static/src/**/*"],
         "web.assets_tests": ["sales_mgmt_complaints/static/tests/tours/**/*"],
     },
+    "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.fields import Command
 from odoo.tests import new_test_user
 
@@ -18,6 +20,14 @@ class ComplaintCommon(SalesMgmtCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # scheduled jobs commit; inside a test they go on as if they had
+        cls.startClassPatcher(
+            patch.object(
+                type(cls.env["ir.cron"]),
+                "_commit_progress",
+                lambda *_args, **_options: 60,
+            )
+        )
         cls.hanna = cls._create_handler("hanna")
         cls.hilde = cls._create_handler("hilde")
         cls.hugo = cls._create_handler("hugo")

@@ -57,6 +57,7 @@ class TestContacts(ComplaintCommon):
             lead.activity_schedule(
                 "mail.mail_activity_data_call", user_id=self.anna.id
             ).action_feedback()
+            self.env.flush_all()
         self._plan("2026-03-11")
         self.assertEqual(self.brewery.care_contacted_on, date(2026, 3, 10))
         self.env["calendar.event"].create(
