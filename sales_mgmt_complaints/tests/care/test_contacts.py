@@ -36,6 +36,7 @@ class TestContacts(ComplaintCommon):
         self._plan("2026-03-31")
         with freeze_time("2026-04-03"):
             self.brewery._get_care_activities().action_feedback()
+            self.env.flush_all()
         self._plan("2026-04-04")
         self.assertEqual(self.brewery.care_contacted_on, date(2026, 4, 3))
         self.assertEqual(self.brewery.care_due_on, date(2026, 5, 3))
