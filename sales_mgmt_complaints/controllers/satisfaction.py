@@ -14,6 +14,7 @@ class SatisfactionController(http.Controller):
         "/satisfaction/<int:record_id>/<string:token>",
         type="http",
         auth="public",
+        website=True,
         methods=["GET"],
         readonly=True,
         sitemap=False,
@@ -28,6 +29,7 @@ class SatisfactionController(http.Controller):
         "/satisfaction/<int:record_id>/<string:token>",
         type="http",
         auth="public",
+        website=True,
         methods=["POST"],
         sitemap=False,
     )

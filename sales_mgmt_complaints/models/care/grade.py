@@ -80,7 +80,9 @@ class SalesMgmtCareGrade(models.Model):
                 """
                 UPDATE res_partner
                    SET care_contacted_on = latest.day,
-                       care_due_on = latest.day + latest.interval_days
+                       care_due_on = latest.day + latest.interval_days,
+                       care_asked_for = care_asked_for
+                           AND care_contacted_on IS NOT DISTINCT FROM latest.day
                   FROM (
                         SELECT customer.id, grade.interval_days,
                                GREATEST(

@@ -27,12 +27,10 @@ class ResPartner(models.Model):
     )
     care_asked_for = fields.Boolean(
         string="Contact Asked For",
-        compute="_compute_care_asked_for",
-        store=True,
-        readonly=False,
+        readonly=True,
         copy=False,
         groups=VIEWERS,
-        help="The salesperson has the contact on the list.",
+        help="The salesperson has it on the list, until the next contact is made.",
     )
     care_birthday = fields.Date(
         string="Birthday", groups=VIEWERS, help="For greetings; the year is not told."
@@ -56,11 +54,6 @@ class ResPartner(models.Model):
         for partner in self:
             day = partner.care_birthday
             partner.care_birthday_key = day and day.month * 100 + day.day
-
-    @api.depends("care_contacted_on")
-    def _compute_care_asked_for(self):
-        """Ask again after the next contact."""
-        self.care_asked_for = False
 
     def write(self, vals):
         """Extend `base`: the time to the first contact runs from the grading."""
