@@ -60,7 +60,9 @@ class TestComplaintMetrics(ComplaintCommon):
         return sum(facts.mapped("numerator")), sum(facts.mapped("denominator"))
 
     def test_every_metric_is_available_and_finds_nothing_to_complain_about(self):
-        metrics = self.env["sales.mgmt.metric"].search([("code", "=like", "complaint_%")])
+        metrics = self.env["sales.mgmt.metric"].search(
+            [("code", "=like", "complaint_%")]
+        )
         self.assertEqual(len(metrics), 8)
         for metric in metrics:
             with self.subTest(metric=metric.code):
@@ -130,7 +132,9 @@ class TestComplaintMetrics(ComplaintCommon):
         with freeze_time("2026-03-05 10:00:00"):
             offer.with_user(self.oscar).action_ask()
         self.assertEqual(self._measure("complaint_compensation", self.anna)[0], 80)
-        self.assertEqual(self._measure("complaint_compensation", unit=self.north)[0], 80)
+        self.assertEqual(
+            self._measure("complaint_compensation", unit=self.north)[0], 80
+        )
 
     def test_a_score_that_somebody_wrote_into_odoos_ratings_changes_nothing(self):
         before = self._measure("complaint_csat")
