@@ -48,6 +48,18 @@ def employ(users, customers, percent):
         customer.commission_agent_ids = user.partner_id
 
 
+def forget_commissions(invoices):
+    """Remove who is paid for the lines of invoices, and how much."""
+    invoices.invoice_line_ids.agent_ids.unlink()
+    invoices.env.flush_all()
+    invoices.env.invalidate_all()
+
+
+def compute_commissions(invoices):
+    """Find out who is paid for the lines of invoices, and how much, as on writing."""
+    invoices.recompute_lines_agents()
+
+
 def settle(env, day):
     """Settle what was invoiced before the month of a day.
 
