@@ -1,0 +1,150 @@
+from freezegun import freeze_time
+
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import IncentiveCommon
+
+# What closing posts for an invoice line; written as it is so that many fit into a test
+CREDITS = """
+    INSERT INTO sales_mgmt_credit (
+        name, kind, user_id, role, share, unit_id, company_id, currency_id, value,
+        event_date, days_overdue, period_id, origin_period_id, is_opening, move_id,
+        line_id, credited_line_id, part, key, categ_id, margin, discount
+    )
+    SELECT concat('INV/', line), 'invoiced', seller.id, 'split', 1, %(unit)s,
+           %(company)s, %(currency)s, 10 + line %% 7, %(day)s, 0, %(period)s,
+           %(period)s, FALSE, line, line, line, 0,
+           concat_ws(':', 'invoiced', line, seller.id, 'split', 0), NULL, NULL, 0
+      FROM unnest(%(users)s::integer[]) WITH ORDINALITY AS seller(id, place)
+CROSS JOIN LATERAL generate_series(
+               seller.place * 1000, seller.place * 1000 + %(lines)s - 1) AS line
+"""
+
+# People, and invoice lines of each of them
+WARMING, CASES = (10, 1), [(10, 2), (10, 200), (200, 2), (200, 50)]
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-06-15 12:00:00")
+class TestPayoutScale(IncentiveCommon):
+    """A run takes the same number of statements for few and for many."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.staff = (
+            cls.env["res.users"]
+            .with_context(no_reset_password=True)
+            .create(
+                [
+                    {
+                        "name": f"Seller {number}",
+                        "login": f"seller{number}",
+                        "company_id": cls.company.id,
+                        "company_ids": [Command.set(cls.company.ids)],
+                    }
+                    for number in range(200)
+                ]
+            )
+        )
+        cls.env["sales.mgmt.assignment"].create(
+            [
+                {"user_id": user.id, "unit_id": cls.north.id, "date_from": "2020-01-01"}
+                for user in cls.staff
+            ]
+        )
+        # rules come before the period that they pay
+        cls.schemes = {
+            case: cls._create_scheme(
+                cls._get_rules(),
+                user_ids=[Command.set(cls.staff[: case[0]].ids)],
+                name="{} people, {} lines each".format(*case),
+            )
+            for case in (WARMING, *CASES)
+        }
+        cls._close("2026-01")
+
+    @classmethod
+    def _get_rules(cls):
+        """Rules that look at results, at single documents and at what came before."""
+        return [
+            {"name": "Invoiced", "basis": "invoiced", "rate": 0.03},
+            {
+                "name": "Invoice by invoice",
+                "basis": "invoiced",
+                "base": "document",
+                "tier_mode": "marginal",
+                "tier_ids": [
+                    Command.create({"start": 0, "rate": 0.01}),
+                    Command.create({"start": 12, "rate": 0.02}),
+                ],
+            },
+            {
+                "name": "Deals",
+                "pay_metric_id": cls.metric_won.id,
+                "rate": 0.01,
+                "condition_ids": [
+                    Command.create(
+                        {
+                            "metric_id": cls.metric_won_count.id,
+                            "operator": "<",
+                            "threshold": 1,
+                            "effect": "hold",
+                        }
+                    )
+                ],
+            },
+        ]
+
+    def _credit(self, users, lines):
+        period = self._find_period("2026-01")
+        self.env.cr.execute(
+            CREDITS,
+            {
+                "unit": self.north.id,
+                "company": self.company.id,
+                "currency": self.company.currency_id.id,
+                "day": period.date_to,
+                "period": period.id,
+                "users": users.ids,
+                "lines": lines,
+            },
+        )
+        self.env.invalidate_all()
+
+    def _count(self, people, lines):
+        """Return how many statements a run and its repetition take."""
+        self.env.cr.execute("DELETE FROM sales_mgmt_credit")
+        self._credit(self.staff[:people], lines)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        run = self._run(self.schemes[people, lines])
+        self.env.flush_all()
+        first = self.env.cr.sql_log_count - before
+        shares = run.payout_ids.line_ids.share_ids
+        self.assertEqual(len(run.payout_ids), people)
+        self.assertEqual(len(shares), 2 * people * lines)
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        run._compute_payouts()
+        self.env.flush_all()
+        return first, self.env.cr.sql_log_count - before
+
+    def test_statements_depend_neither_on_people_nor_on_lines(self):
+        # what the first run of all looks up is kept in caches
+        self._count(*WARMING)
+        counts = {case: self._count(*case) for case in CASES}
+        self.assertEqual(len(set(counts.values())), 1, counts)
+        self.assertLess(max(*counts[10, 2]), 120)
+
+    def test_documents_go_with_the_line_that_they_explain(self):
+        self._credit(self.staff[:10], 2)
+        run = self._run(self.schemes[10, 2], kind="preview")
+        shares = run.payout_ids.line_ids.share_ids
+        kept = run.payout_ids[0].line_ids.share_ids
+        (run.payout_ids - run.payout_ids[0]).unlink()
+        self.assertEqual(shares.exists(), kept)
+        run.unlink()
+        self.assertFalse(kept.exists())
