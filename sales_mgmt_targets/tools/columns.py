@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from fractions import Fraction
 
-SEPARATOR = '","'
 ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"'})
 
 
@@ -28,11 +27,12 @@ def texts(values: Iterable[str | None]) -> str:
     {"INV/1","so \"called\"",NULL}
     """
     words = list(values)
-    if None not in words:
-        # as a whole first: texts that need no mark to be escaped are the rule
+    if words and None not in words:
+        # in one go: texts that hold no mark to be escaped are the rule
         joined = "\0".join(words)
         if '"' not in joined and "\\" not in joined:
-            return f'{{"{joined.replace(chr(0), SEPARATOR)}"}}' if words else "{}"
+            quoted = joined.replace("\0", '","')
+            return f'{{"{quoted}"}}'
     return f"{{{','.join(map(_quote, words))}}}"
 
 

@@ -81,6 +81,8 @@ class SalesMgmtPayoutEngine(models.Model):
             if run._is_unchanged(input_hash):
                 run.computed_on = self.env.cr.now()
                 continue
+            # before the state, which all statements of a run repeat
+            run._forget_payouts()
             run.state = "computed"
             statements = run._compute_statements(book)
             run._store(statements)

@@ -19,13 +19,12 @@ class SalesMgmtPayoutStore(models.Model):
     _inherit = "sales.mgmt.payout.run"
 
     def _store(self, statements):
-        """Replace the statements of the run by new ones.
+        """Write the statements of the run, which has none.
 
         :param list[Statement] statements: one per person
         """
         self.ensure_one()
         self.env.flush_all()
-        self._forget_payouts()
         payout_ids = self._insert_payouts(statements)
         line_ids = self._insert_lines(statements, payout_ids)
         self._insert_shares(statements, payout_ids, line_ids)
@@ -34,9 +33,13 @@ class SalesMgmtPayoutStore(models.Model):
 
     def _forget_payouts(self):
         """Remove what the last computation wrote."""
+        self.env.flush_all()
         self.env.cr.execute(
             SQL("DELETE FROM sales_mgmt_payout WHERE run_id = ANY(%s)", self.ids)
         )
+        for part in ("", ".line", ".share", ".balance"):
+            self.env[f"sales.mgmt.payout{part}"].invalidate_model()
+        self.invalidate_recordset(["payout_ids"])
 
     def _insert_payouts(self, statements):
         """Insert the statements.

@@ -287,7 +287,9 @@ class SalesMgmtMeasurement(models.AbstractModel):
                     UPDATE sales_mgmt_calendar
                        SET measuring_turn = COALESCE(measuring_turn, 0) + 1
                     """
-                )
+                ),
+                # a refusal is no error, but has the transaction tried again
+                log_exceptions=False,
             )
         return locked
 

@@ -3,6 +3,7 @@ from freezegun import freeze_time
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ...tools.columns import texts
 from .common import IncentiveCommon
 
 # What closing posts for an invoice line; written as it is so that many fit into a test
@@ -56,14 +57,35 @@ class TestPayoutScale(IncentiveCommon):
         )
         # rules come before the period that they pay
         cls.schemes = {
-            case: cls._create_scheme(
-                cls._get_rules(),
-                user_ids=[Command.set(cls.staff[: case[0]].ids)],
-                name="{} people, {} lines each".format(*case),
-            )
+            case: cls._prepare_scheme(cls.staff[: case[0]])
             for case in (WARMING, *CASES)
         }
         cls._close("2026-01")
+
+    @classmethod
+    def _prepare_scheme(cls, users):
+        """Return a scheme in force, without having hundreds of people answer."""
+        scheme = cls._write_scheme(
+            *cls._get_rules(),
+            name=f"For {len(users)}",
+            date_from="2026-01-01",
+            needs_acknowledgement=False,
+            user_ids=[Command.set(users.ids)],
+        )
+        rulebook = cls.env["ir.attachment"].create({"name": "Rulebook"})
+        cls.env.flush_all()
+        cls.env.cr.execute(
+            """
+            UPDATE sales_mgmt_scheme
+               SET state = 'in_force', root_id = id, pdf_id = %s, pdf_hash = '-',
+                   rules_hash = '-', approver_id = %s, published_on = now(),
+                   published_day = date_from - 30
+             WHERE id = %s
+            """,
+            [rulebook.id, cls.max.id, scheme.id],
+        )
+        cls.env.invalidate_all()
+        return scheme
 
     @classmethod
     def _get_rules(cls):
@@ -83,6 +105,7 @@ class TestPayoutScale(IncentiveCommon):
             {
                 "name": "Deals",
                 "pay_metric_id": cls.metric_won.id,
+                "override_reason": "Checked deal by deal",
                 "rate": 0.01,
                 "condition_ids": [
                     Command.create(
@@ -114,23 +137,28 @@ class TestPayoutScale(IncentiveCommon):
         self.env.invalidate_all()
 
     def _count(self, people, lines):
-        """Return how many statements a run and its repetition take."""
+        """Return how many statements computing a run takes, and doing it again."""
         self.env.cr.execute("DELETE FROM sales_mgmt_credit")
         self._credit(self.staff[:people], lines)
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        run = self._run(self.schemes[people, lines])
-        self.env.flush_all()
-        first = self.env.cr.sql_log_count - before
+        run = self.env["sales.mgmt.payout.run"].create(
+            {
+                "scheme_id": self.schemes[people, lines].id,
+                "period_id": self._find_period("2026-01").id,
+            }
+        )
+        first = self._count_computing(run)
         shares = run.payout_ids.line_ids.share_ids
         self.assertEqual(len(run.payout_ids), people)
         self.assertEqual(len(shares), 2 * people * lines)
+        return first, self._count_computing(run)
+
+    def _count_computing(self, run):
+        self.env.flush_all()
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
         run._compute_payouts()
         self.env.flush_all()
-        return first, self.env.cr.sql_log_count - before
+        return self.env.cr.sql_log_count - before
 
     def test_statements_depend_neither_on_people_nor_on_lines(self):
         # what the first run of all looks up is kept in caches
@@ -148,3 +176,9 @@ class TestPayoutScale(IncentiveCommon):
         self.assertEqual(shares.exists(), kept)
         run.unlink()
         self.assertFalse(kept.exists())
+
+    def test_names_are_written_as_they_are_whatever_stands_in_them(self):
+        names = ['so "called"', "back\\slash", "a,b{c}", "NULL", "", "两\nlines", "it's"]
+        for written in (names, ["INV/1", "INV/2"], [*names, None], []):
+            self.env.cr.execute("SELECT unnest(%s::varchar[])", [texts(written)])
+            self.assertEqual([name for (name,) in self.env.cr.fetchall()], written)
