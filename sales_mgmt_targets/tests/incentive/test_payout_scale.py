@@ -178,7 +178,15 @@ class TestPayoutScale(IncentiveCommon):
         self.assertFalse(kept.exists())
 
     def test_names_are_written_as_they_are_whatever_stands_in_them(self):
-        names = ['so "called"', "back\\slash", "a,b{c}", "NULL", "", "两\nlines", "it's"]
+        names = [
+            'so "called"',
+            "back\\slash",
+            "a,b{c}",
+            "NULL",
+            "",
+            "两\nlines",
+            "it's",
+        ]
         for written in (names, ["INV/1", "INV/2"], [*names, None], []):
             self.env.cr.execute("SELECT unnest(%s::varchar[])", [texts(written)])
             self.assertEqual([name for (name,) in self.env.cr.fetchall()], written)
