@@ -1,6 +1,6 @@
 """How long closing takes, beside a bare copy of the same documents and sums."""
 
-from benchmarks.figures import Figure, measuring, peak_mb
+from benchmarks.figures import Figure, attempt, measuring, peak_mb
 
 METRICS = 15
 # Closing may take this many times the bare copy; a quarter as many as its months
@@ -39,7 +39,7 @@ def run(world):
     month = quarter._get_below("month")[-1]
     env["sales.mgmt.measurement"]._refresh()
     world.settle()
-    ours = _try(world, lambda: _close(world, month))
+    ours = attempt(world.env, lambda: _close(world, month))
     documents = _count_documents(world, month)
     name = f"closing a month of {world.people} people and {METRICS} metrics"
     yield Figure(
@@ -51,7 +51,7 @@ def run(world):
         ours.statements,
         peak_mb(),
     )
-    whole = _try(world, lambda: _close(world, quarter))
+    whole = attempt(world.env, lambda: _close(world, quarter))
     several = _count_documents(world, quarter)
     yield Figure(
         f"closing a quarter, {several * METRICS} documents",
@@ -83,15 +83,6 @@ def _close(world, period):
     return watch
 
 
-def _try(world, run_once):
-    """Return what something takes that cannot be undone, and undo it."""
-    with world.env.cr.savepoint() as savepoint:
-        watch = run_once()
-        savepoint.rollback()
-    world.env.invalidate_all()
-    return watch
-
-
 def _count_documents(world, period):
     world.env.cr.execute(
         """
@@ -117,7 +108,7 @@ def _copy_bare(world, period):
                 cr.execute("DROP TABLE bare_document, bare_sum")
         return watch
 
-    return _try(world, run_once)
+    return attempt(world.env, run_once)
 
 
 def _with_late_changes(world, month, closing):

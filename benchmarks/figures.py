@@ -62,6 +62,18 @@ def measuring(env):
     watch.statements = env.cr.sql_log_count - before
 
 
+def attempt(env, run_once):
+    """Return what something takes that cannot be undone, and undo it.
+
+    :param Callable run_once: returns what was measured
+    """
+    with env.cr.savepoint() as savepoint:
+        measured = run_once()
+        savepoint.rollback()
+    env.invalidate_all()
+    return measured
+
+
 def peak_mb():
     """Return the most memory this process has held, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

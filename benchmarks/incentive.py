@@ -1,8 +1,9 @@
-"""How long it takes to credit and pay a month, beside OCA's settlement of it.
+"""How long crediting and paying a month takes, beside OCA's modules.
 
-Both work on the same posted invoices, in a database of their own. OCA's modules compute
-a part of their work whenever an invoice line is written; only the settlement is counted
-against them.
+Both work on the same posted invoices, in a database of their own, and have to come to
+the same amounts. OCA's modules compute the commission of a line whenever it is written,
+and settle afterwards; ours credit lines when a month is closed, and pay afterwards. So
+two pairs are measured: paying alone, of what is credited already, and both steps.
 """
 
 import argparse
@@ -18,13 +19,15 @@ from pathlib import Path
 import psycopg2
 
 from benchmarks import oca, world
-from benchmarks.figures import Figure, measuring, peak_mb
+from benchmarks.figures import Figure, Stopwatch, attempt, measuring, peak_mb
 
 LINES, AGENTS, LINES_PER_INVOICE = 5_000, 100, 10
 MANY_LINES = 100_000
 PERCENT = 3
 # Ours may take a twentieth of theirs; ten times the lines, ten times the time
 OCA_LIMIT, GROWTH_LIMIT = 1 / 20, 1.0
+# The quickest of so many rounds counts, for both sides, one after the other
+ROUNDS = 3
 
 
 def run(database, scale):
@@ -95,24 +98,63 @@ def measure(env, scale):
     oca.employ(agents, customers, PERCENT)
     company.settle()
     env["sales.mgmt.credit"]._post(months[0])
-    _invoice(company, agents, customers, months[1], lines)
+    invoices = _invoice(company, agents, customers, months[1], lines)
     company.settle()
-    ours, payouts = _pay(company, scheme, months[1])
-    with measuring(env) as theirs:
-        oca.settle(env, months[2].date_from)
+    yield from _compare(company, scheme, months[1:3], invoices)
+    _watches, payouts = _pay(company, scheme, months[1])
+    _approve(company, payouts)
+    oca.settle(env, months[2].date_from)
     company.settle()
     _check_equal(payouts, oca.read_settled(env, agents))
-    yield Figure(
-        f"credited and paid: {lines} invoice lines of {len(agents)} people",
-        ours.seconds,
-        theirs.seconds,
-        f"OCA's settlement of the same invoices in {theirs.statements} statements",
-        OCA_LIMIT,
-        ours.statements,
-        peak_mb(),
-    )
     everybody = _put_in_force(company, months[2], company.users)
     yield from _measure_growth(company, everybody, months[2:], customers, scale)
+
+
+def _compare(company, scheme, months, invoices):
+    """Yield what paying, and crediting and paying, takes both sides."""
+    env = company.env
+    month, following = months
+    rounds = []
+    for _round in range(ROUNDS):
+        ours = attempt(env, lambda: _pay(company, scheme, month)[0])
+        theirs = attempt(env, lambda: _pay_theirs(env, invoices, following.date_from))
+        rounds.append((*ours, *theirs))
+    credited, paid, computed, settled = (
+        min(each, key=lambda watch: watch.seconds) for each in zip(*rounds, strict=True)
+    )
+    people = len(scheme.user_ids)
+    lines = len(invoices.invoice_line_ids)
+    name = f"{lines} invoice lines of {people} people, {LINES_PER_INVOICE} per invoice"
+    yield Figure(
+        f"paying {name}, credited already",
+        paid.seconds,
+        settled.seconds,
+        f"OCA's settlement of the same invoices in {settled.statements} statements",
+        OCA_LIMIT,
+        paid.statements,
+        peak_mb(),
+    )
+    yield Figure(
+        f"crediting and paying {name}",
+        credited.seconds + paid.seconds,
+        computed.seconds + settled.seconds,
+        "OCA's agents and commissions of the lines and their settlement in "
+        f"{computed.statements + settled.statements} statements",
+        OCA_LIMIT,
+        credited.statements + paid.statements,
+        peak_mb(),
+    )
+
+
+def _pay_theirs(env, invoices, day):
+    """Return what it takes OCA to compute commissions, and to settle them."""
+    oca.forget_commissions(invoices)
+    with measuring(env) as computed:
+        oca.compute_commissions(invoices)
+    env.invalidate_all()
+    with measuring(env) as settled:
+        oca.settle(env, day)
+    return computed, settled
 
 
 def _measure_growth(company, scheme, months, customers, scale):
@@ -121,8 +163,13 @@ def _measure_growth(company, scheme, months, customers, scale):
     watches = []
     for month, count in zip(months, (many // 10, many), strict=True):
         _insert_invoices(company, customers, month, count)
-        watch, _payouts = _pay(company, scheme, month)
-        watches.append(watch)
+        first = attempt(
+            company.env, lambda month=month: _pay(company, scheme, month)[0]
+        )
+        second, payouts = _pay(company, scheme, month)
+        _approve(company, payouts)
+        tries = map(_add_up, (first, second))
+        watches.append(min(tries, key=lambda watch: watch.seconds))
     few, most = watches
     yield Figure(
         f"credited and paid: {many} invoice lines of {company.people} people",
@@ -144,21 +191,34 @@ def _measure_growth(company, scheme, months, customers, scale):
     )
 
 
+def _add_up(watches):
+    """Return one stopwatch for several steps."""
+    whole = Stopwatch()
+    whole.seconds = sum(watch.seconds for watch in watches)
+    whole.statements = sum(watch.statements for watch in watches)
+    return whole
+
+
 def _pay(company, scheme, month):
-    """Return what crediting and computing a month takes, and the payouts."""
+    """Return what crediting and what computing a month takes, and the payouts."""
     env = company.env
     _lock(env, month)
-    with measuring(env) as watch:
+    with measuring(env) as credited:
         env["sales.mgmt.credit"]._post(month)
+    env.invalidate_all()
+    with measuring(env) as paid:
         payouts = env["sales.mgmt.payout.run"].create(
             {"scheme_id": scheme.id, "period_id": month.id}
         )
         payouts._compute_payouts()
-    # balances are carried on from what was approved
+    return (credited, paid), payouts
+
+
+def _approve(company, payouts):
+    """Approve payouts: balances are carried on from what was approved."""
     for state in ("reviewed", "approved"):
         payouts.state = state
     company.settle()
-    return watch, payouts
 
 
 def _check_equal(run, settled):
@@ -254,7 +314,10 @@ def _create_customers(env, users):
 
 
 def _invoice(company, users, customers, month, count):
-    """Post invoices as people do, so that OCA's modules see every line."""
+    """Post invoices as people do, so that OCA's modules see every line.
+
+    :rtype: account.move
+    """
     env = company.env
     product = env["product.product"].create(
         {"name": "Benchmark", "type": "service", "taxes_id": False}
@@ -286,6 +349,7 @@ def _invoice(company, users, customers, month, count):
         ]
     )
     invoices.action_post()
+    return invoices
 
 
 def _insert_invoices(company, customers, month, count):

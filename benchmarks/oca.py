@@ -48,6 +48,23 @@ def employ(users, customers, percent):
         customer.commission_agent_ids = user.partner_id
 
 
+def forget_commissions(invoices):
+    """Remove who is paid for the lines of invoices, and how much."""
+    invoices.invoice_line_ids.agent_ids.unlink()
+    invoices.env.flush_all()
+    invoices.env.invalidate_all()
+
+
+def compute_commissions(invoices):
+    """Find out who is paid for the lines of invoices, and how much.
+
+    One invoice after the other, as they are written; all at once takes them longer.
+    """
+    for invoice in invoices:
+        invoice.recompute_lines_agents()
+        invoice.env.flush_all()
+
+
 def settle(env, day):
     """Settle what was invoiced before the month of a day.
 

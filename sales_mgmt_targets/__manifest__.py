@@ -118,5 +118,6 @@
         "web.assets_tests": ["sales_mgmt_targets/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

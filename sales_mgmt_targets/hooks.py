@@ -3,3 +3,8 @@ def post_init_hook(env):
     env["sales.mgmt.unit"]._create_from_all_teams()
     for company in env["res.company"].search([]):
         env["sales.mgmt.calendar"]._get_for_company(company)
+
+
+def uninstall_hook(env):
+    """Leave no function behind in the database."""
+    env.cr.execute("DROP FUNCTION IF EXISTS sales_mgmt_payout_share_leave CASCADE")

@@ -96,6 +96,54 @@ env["sales.mgmt.period.lock"].create(
 env.cr.commit()
 print("the end", flush=True)
 """
+# Deals of the month that is over, won by the rep
+DEALS_OF_LAST_MONTH = """
+stage = env["crm.stage"].search([("is_won", "=", True)], limit=1)
+rep = env["res.users"].search([("login", "=", "rep")])
+lead = env["crm.lead"].create({{"name": "Late", "type": "opportunity",
+    "user_id": rep.id, "stage_id": stage.id, "expected_revenue": {value}}})
+env.flush_all()
+env.cr.execute("UPDATE crm_lead SET date_closed = date_trunc('month', now()) "
+    "- interval '3 days' WHERE id = %s", [lead.id])
+env.cr.commit()
+"""
+# Closes the month that is over as a click does; the first time it has looked at the
+# books before a file is there, and acts afterwards
+CLOSE_ON_OLD_BOOKS = """
+import time
+from pathlib import Path
+from odoo.service.model import retrying
+def close():
+    today = env["sales.mgmt.calendar"]._get_for_company(env.company)._get_today()
+    period = env["sales.mgmt.period"].search([("company_id", "=", env.company.id),
+        ("level", "=", "month"), ("date_to", "<", today)], order="date_to desc",
+        limit=1)
+    print("the books are open", flush=True)
+    while not Path({gate!r}).exists():
+        time.sleep(0.1)
+    env["sales.mgmt.period.lock"].create(
+        {{"period_id": period.id, "level": "hard", "reason": "Reported"}})
+retrying(close, env)
+env.cr.commit()
+print("the end", flush=True)
+"""
+# What the rep won in the closed month: by the facts, which are all frozen, and by the
+# documents that closing wrote down
+CLOSED_DEALS = """
+SELECT (SELECT COALESCE(SUM(fact.numerator), 0)::integer
+          FROM sales_mgmt_fact AS fact
+          JOIN sales_mgmt_metric AS metric ON metric.id = fact.metric_id
+          JOIN sales_mgmt_period AS period ON period.id = fact.period_id
+         WHERE metric.code = 'opportunities_won_value'
+           AND period.closing_id IS NOT NULL AND fact.state = 'frozen'),
+       (SELECT COALESCE(SUM(document.value), 0)::integer
+          FROM sales_mgmt_closing_document AS document
+          JOIN sales_mgmt_metric AS metric ON metric.id = document.metric_id
+         WHERE metric.code = 'opportunities_won_value'),
+       (SELECT COUNT(*) FROM sales_mgmt_fact AS fact
+          JOIN sales_mgmt_period AS period ON period.id = fact.period_id
+         WHERE period.closing_id IS NOT NULL AND fact.state = 'live')
+"""
 CLOSED = """
 SELECT (SELECT COUNT(*) FROM sales_mgmt_period_lock),
        (SELECT COUNT(*) FROM sales_mgmt_period WHERE closing_id IS NOT NULL),
@@ -235,3 +283,20 @@ def test_a_closing_that_is_killed_leaves_nothing_and_is_done_again(live, gate):
     assert (locks, metrics) == ("1", "t")
     assert int(periods) >= 1
     assert "unbroken" in live.python(VERIFY)
+
+
+def test_a_closing_on_books_older_than_a_refresh_is_done_again_on_the_new_ones(
+    live, gate
+):
+    gate_of_refresh = gate.with_name("always open")
+    gate_of_refresh.touch()
+    live.python(DEALS_OF_LAST_MONTH.format(value=70))
+    close = CLOSE_ON_OLD_BOOKS.format(gate=str(gate))
+    with running(live, close, "the books are open") as process:
+        # one deal that it sees without its figure, and one that it does not see
+        live.python(DEALS_OF_LAST_MONTH.format(value=5))
+        live.python(REFRESH.format(gate=str(gate_of_refresh)))
+        gate.touch()
+        await_line(process, "the books are open")
+        await_line(process, "the end")
+    assert live.query(CLOSED_DEALS) == [["75", "75", "0"]]

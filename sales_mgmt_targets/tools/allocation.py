@@ -105,17 +105,20 @@ def allocate_signed(total: int, weights: Sequence[Fraction | int]) -> list[int]:
         return []
     if total < 0:
         return [-share for share in allocate_signed(-total, weights)]
-    scaled = _as_integers(weights)
+    scaled = as_integers(weights)
     whole = sum(scaled)
     if not whole:
         raise ValueError("Weights that cancel out divide nothing.")
     quotas = [divmod(total * weight, whole) for weight in scaled]
     shares = [quotient for quotient, _remainder in quotas]
+    missing = total - sum(shares)
+    if not missing:
+        return shares
     by_claim = sorted(
         range(len(scaled)),
         key=lambda place: (-abs(quotas[place][1]), -abs(scaled[place]), place),
     )
-    for place in by_claim[: total - sum(shares)]:
+    for place in by_claim[:missing]:
         shares[place] += 1
     return shares
 
@@ -144,9 +147,9 @@ def allocate_around(
     return [fixed.get(place, shares.get(place, 0)) for place in range(len(weights))]
 
 
-def _as_integers(weights: Sequence[Fraction | int]) -> list[int]:
+def as_integers(weights: Sequence[Fraction | int]) -> list[int]:
     """Scale weights to integers of the same proportions; all zero becomes all one."""
     if not any(weights):
         return [1] * len(weights)
-    scale = lcm(*(Fraction(weight).denominator for weight in weights))
-    return [int(weight * scale) for weight in weights]
+    scale = lcm(*{weight.denominator for weight in weights})
+    return [weight.numerator * (scale // weight.denominator) for weight in weights]

@@ -23,8 +23,6 @@ from fractions import Fraction
 from itertools import accumulate
 from typing import NamedTuple
 
-HALF = Fraction(1, 2)
-
 
 class Entry(NamedTuple):
     """One amount that a document credits to a person.
@@ -60,14 +58,32 @@ class Entry(NamedTuple):
     event_date: date
 
 
+def dump(entries: Sequence[Entry]) -> list[Sequence]:
+    """Return what is credited column by column, for fingerprints.
+
+    All values are such that JSON writes them without asking how.
+    """
+    if not entries:
+        return []
+    columns = dict(zip(Entry._fields, zip(*entries, strict=True), strict=True))
+    for name in ("value", "margin", "discount"):
+        columns[name] = [
+            each if each is None else f"{each.numerator}/{each.denominator}"
+            for each in columns[name]
+        ]
+    columns["event_date"] = list(map(str, columns["event_date"]))
+    return list(columns.values())
+
+
 def round_half_away(value: Fraction) -> int:
     """Round to a whole number, halves away from zero.
 
     >>> round_half_away(Fraction(5, 2)), round_half_away(Fraction(-5, 2))
     (3, -3)
     """
-    units = int(abs(value) + HALF)
-    return units if value >= 0 else -units
+    numerator, denominator = value.numerator, value.denominator
+    units = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return units if numerator >= 0 else -units
 
 
 def share_out(units: int, shares: Iterable[Fraction]) -> list[int]:

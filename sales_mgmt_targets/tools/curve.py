@@ -7,6 +7,7 @@ A tier is reached by what is *at least* its start: borders belong to the upper t
 What lies below the first tier earns nothing.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -54,6 +55,36 @@ def exact(value: float | str | Decimal | Fraction) -> Fraction:
     (Fraction(1, 10), Fraction(5, 2))
     """
     return value if isinstance(value, Fraction) else Fraction(str(value))
+
+
+class Decimals(dict):
+    """Fractions by the decimal text that they are read from; each is read once.
+
+    >>> read = Decimals()
+    >>> read["2.50"], read["2.50"] is read["2.50"], read[None]
+    (Fraction(5, 2), True, None)
+    """
+
+    def __missing__(self, text: str | None) -> Fraction | None:
+        self[text] = (
+            None if text is None else Fraction(*Decimal(text).as_integer_ratio())
+        )
+        return self[text]
+
+
+def add_up(values: Iterable[Fraction]) -> Fraction:
+    """Add up fractions of few denominators, such as amounts of money.
+
+    The same as `sum`, many times faster: numerators of one denominator are added as
+    whole numbers, and only these sums are brought to a common one.
+
+    >>> add_up([exact("0.10"), exact("0.20"), exact("0.70")]), add_up([])
+    (Fraction(1, 1), Fraction(0, 1))
+    """
+    sums: dict[int, int] = defaultdict(int)
+    for value in values:
+        sums[value.denominator] += value.numerator
+    return sum((Fraction(*pair[::-1]) for pair in sums.items()), ZERO)
 
 
 def flat(pay: Fraction, rate: Fraction) -> list[Slice]:

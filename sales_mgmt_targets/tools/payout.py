@@ -35,7 +35,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from .allocation import round_to
+from .credit import round_half_away
 from .curve import (
     ZERO,
     Slice,
@@ -268,7 +268,7 @@ def _outcome(steps: _Steps) -> Outcome:
 
 
 def _units(amount: Fraction, rounding: Fraction) -> int:
-    return int(round_to(amount / rounding, 1))
+    return round_half_away(amount / rounding)
 
 
 # What is earned

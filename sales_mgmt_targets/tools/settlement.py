@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import floor
 from typing import NamedTuple, TypeVar
 
-from .allocation import allocate, allocate_signed, round_to
+from .allocation import allocate, allocate_signed, as_integers, round_to
 
 Amount = TypeVar("Amount", int, Fraction)
 
@@ -125,6 +125,7 @@ def spread(
     >>> spread(100, [1, 1, 1]), spread(-5, [3, 0])
     ([34, 33, 33], [-5, 0])
     """
+    weights = as_integers(weights)
     if signed and sum(weights) * total > 0:
         return allocate_signed(total, weights)
     sign = 1 if total > 0 else -1

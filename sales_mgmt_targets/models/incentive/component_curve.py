@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from ...tools.chart import pay_curve
 from ...tools.curve import Tier, exact
 from ...tools.payout import Condition, Inputs, Rule, compute
+from ...tools.pricing import Late, Pricing, Rate
 from .component_check import PAYING
 from .wording import write_rate
 
@@ -89,6 +90,27 @@ class SalesMgmtSchemeComponent(models.Model):
             cap=exact(self.cap) if self.cap else None,
             per_document=self.base == "document",
             rounding=exact(self.currency_id.rounding),
+        )
+
+    def _get_pricing(self):
+        """Return what single credits count, for the exact arithmetic.
+
+        :rtype: Pricing
+        """
+        self.ensure_one()
+        return Pricing(
+            rate=exact(self.rate),
+            table=[
+                Rate(
+                    exact(line.rate),
+                    line.categ_id.parent_path or "",
+                    exact(line.margin_from) if line.has_margin_from else None,
+                    exact(line.discount_to) if line.has_discount_to else None,
+                )
+                for line in self.rate_ids
+            ],
+            late=[Late(line.days, exact(line.factor)) for line in self.late_ids],
+            is_flat=self.tier_mode == "flat",
         )
 
     def _get_sorted_tiers(self):

@@ -1,11 +1,10 @@
-from fractions import Fraction
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.credit import Entry
+from ...tools.curve import Decimals
 from ...tools.periods import ONE_DAY
 from ..measurement.fact import MeasuredMany2one, PossiblyUnknown
 
@@ -294,45 +293,31 @@ class SalesMgmtCredit(models.Model):
              LEFT JOIN sales_mgmt_period AS origin
                     ON origin.id = credit.origin_period_id
              LEFT JOIN product_category AS category ON category.id = credit.categ_id
-                 ORDER BY credit.event_date, credit.key, credit.line_id, credit.value
+                 ORDER BY credit.event_date, credit.key COLLATE "C", credit.line_id,
+                          credit.value
                 """,
                 period.date_from,
                 period.date_to,
                 SQL(" UNION ALL ").join(sources),
             )
         )
-        return [self._to_entry(*row) for row in rows]
-
-    @api.model
-    def _to_entry(
-        self,
-        user_id,
-        unit_id,
-        role,
-        key,
-        move_id,
-        name,
-        value,
-        days_overdue,
-        categ_path,
-        margin,
-        discount,
-        origin_period_id,
-        event_date,
-    ):
-        return Entry(
-            user_id=user_id,
-            unit_id=unit_id,
-            role=role,
-            key=key,
-            model="account.move",
-            res_id=move_id,
-            name=name or "",
-            value=Fraction(value),
-            days_overdue=days_overdue,
-            categ_path=categ_path,
-            margin=None if margin is None else Fraction(margin),
-            discount=Fraction(discount),
-            origin_period_id=origin_period_id,
-            event_date=event_date,
-        )
+        exact = Decimals()
+        return [
+            Entry(
+                user_id=row[0],
+                unit_id=row[1],
+                role=row[2],
+                key=row[3],
+                model="account.move",
+                res_id=row[4],
+                name=row[5] or "",
+                value=exact[row[6]],
+                days_overdue=row[7],
+                categ_path=row[8],
+                margin=exact[row[9]],
+                discount=exact[row[10]],
+                origin_period_id=row[11],
+                event_date=row[12],
+            )
+            for row in rows
+        ]

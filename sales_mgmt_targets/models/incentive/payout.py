@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..measurement.fact import MeasuredMany2one
+
 RUN_STATES = [
     ("draft", "To Compute"),
     ("computed", "Computed"),
@@ -249,17 +251,19 @@ class SalesMgmtPayoutShare(models.Model):
     _log_access = False
     _order = "line_id, id"
 
-    line_id = fields.Many2one(
+    # a run has just written the line, and what that refers to was checked with it, once
+    # for all of its documents; checking again cost more than writing them
+    line_id = MeasuredMany2one(
         comodel_name="sales.mgmt.payout.line",
         required=True,
         readonly=True,
         index=True,
         ondelete="cascade",
     )
-    company_id = fields.Many2one(related="line_id.company_id", store=True)
-    currency_id = fields.Many2one(related="line_id.currency_id", store=True)
-    component_id = fields.Many2one(related="line_id.component_id", store=True)
-    user_id = fields.Many2one(related="line_id.user_id", store=True)
+    company_id = MeasuredMany2one(related="line_id.company_id", store=True)
+    currency_id = MeasuredMany2one(related="line_id.currency_id", store=True)
+    component_id = MeasuredMany2one(related="line_id.component_id", store=True)
+    user_id = MeasuredMany2one(related="line_id.user_id", store=True)
     model = fields.Char(readonly=True)
     res_id = fields.Many2oneReference(
         model_field="model", string="Document", readonly=True
@@ -273,6 +277,24 @@ class SalesMgmtPayoutShare(models.Model):
     )
     value = fields.Float(digits=(32, 2), readonly=True)
     amount = fields.Monetary(readonly=True)
+
+    def init(self):
+        """Let the database take shares along with their line, as a key would."""
+        self.env.cr.execute(
+            """
+            CREATE OR REPLACE FUNCTION sales_mgmt_payout_share_leave() RETURNS trigger
+            LANGUAGE plpgsql AS $$
+            BEGIN
+                DELETE FROM sales_mgmt_payout_share AS share
+                 USING gone WHERE share.line_id = gone.id;
+                RETURN NULL;
+            END $$;
+            CREATE OR REPLACE TRIGGER sales_mgmt_payout_share_leave
+                AFTER DELETE ON sales_mgmt_payout_line
+                REFERENCING OLD TABLE AS gone
+                FOR EACH STATEMENT EXECUTE FUNCTION sales_mgmt_payout_share_leave()
+            """
+        )
 
 
 class SalesMgmtPayoutChange(models.Model):

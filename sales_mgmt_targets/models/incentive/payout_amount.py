@@ -2,6 +2,7 @@ from fractions import Fraction
 
 from odoo import models
 
+from ...tools.curve import add_up
 from ...tools.payout import Inputs, compute
 from .payout_figures import OPENING, PERIOD, YEAR
 
@@ -61,7 +62,7 @@ class SalesMgmtPayoutAmount(models.Model):
         if not pay:
             return 0
         rank = self._get_rank(component, claim, OPENING, pay, book)
-        rule = self._get_rule(component)._replace(conditions=(), floor=None)
+        rule = book.rules[component.id]._replace(conditions=(), floor=None)
         return compute(rule, Inputs(pay=pay, rank=rank)).amount
 
     @staticmethod
@@ -79,14 +80,16 @@ class SalesMgmtPayoutAmount(models.Model):
             value = self._get_result(component.pay_metric_id, claim, window, book)
             if value is None:
                 return None
-            return value - sum((entry.value for entry in taken_back), ZERO)
-        pay = sum((self._weigh(component, entry) for entry in credited), start=ZERO)
+            return value - add_up(entry.value for entry in taken_back)
+        pay = add_up(book.pricings[component.id].count(credited))
         if window == YEAR:
             pay += book.history.earned.get((component.id, claim.user_id), (ZERO, 0))[0]
         return pay
 
-    def _get_period_pay(self, component, claim, credited, taken_back, book):
+    def _get_period_pay(self, component, claim, credited, taken_back, inputs, book):
         """Return what was paid on in the period alone, also of a year so far."""
+        if component.base != "year" and component.basis != "metric":
+            return inputs.pay
         return self._get_pay(component, claim, PERIOD, credited, taken_back, book)
 
     def _get_rank(self, component, claim, window, pay, book):

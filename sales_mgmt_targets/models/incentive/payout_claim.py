@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from odoo import models
 
+from ...tools.curve import add_up
 from ...tools.results import Subject
 from .payout_figures import PERIOD
 
@@ -59,9 +60,7 @@ class SalesMgmtPayoutClaim(models.Model):
 
         Who left before is not paid any more, but what was paid can be taken back.
         """
-        entries = defaultdict(list)
-        for entry in self._get_entries(component, book):
-            entries[entry.user_id].append(entry)
+        entries = self._group_by_person(component, book)
         return [
             Claim(
                 (Subject.person(person.user_id),),
@@ -92,18 +91,19 @@ class SalesMgmtPayoutClaim(models.Model):
     def _get_claims_team(self, component, people, book):
         """Return a claim per unit, shared by who worked there during the period."""
         entries = self._group_by_unit(component, book)
+        people = self._group_by_person(component, book)
         teams = defaultdict(lambda: defaultdict(Fraction))
         for user_id, presence in book.eligible[component.id].items():
             for stay in presence.stays:
                 teams[stay.unit_id][user_id] += self._get_team_weight(
-                    component, presence, stay, book
+                    component, presence, stay, people[user_id], book
                 )
         return [
             Claim((Subject.unit(unit_id),), dict(weights), entries[unit_id])
             for unit_id, weights in sorted(teams.items())
         ]
 
-    def _get_team_weight(self, component, presence, stay, book):
+    def _get_team_weight(self, component, presence, stay, credited, book):
         """Return the claim of a stay in a unit on what its team is paid.
 
         Evenly means: by the days present.
@@ -113,26 +113,33 @@ class SalesMgmtPayoutClaim(models.Model):
             return Fraction(days)
         if component.team_split == "working":
             return days * stay.share
-        own = self._get_contribution(component, stay, book)
+        own = self._get_contribution(component, stay, credited, book)
         # of several stays in one unit, the results of each are not told
         stays = sum(each.unit_id == stay.unit_id for each in presence.stays)
         return max(own, ZERO) / stays
 
-    def _get_contribution(self, component, stay, book):
-        """Return what somebody achieved in the unit of a stay."""
+    def _get_contribution(self, component, stay, credited, book):
+        """Return what somebody achieved in the unit of a stay.
+
+        :param list[Entry] credited: to this person
+        """
         if component.basis == "metric":
             metric, unit = component.pay_metric_id, Subject.unit(stay.unit_id)
             found = book.results.get(PERIOD, metric.id, [unit], stay.user_id)
             return found or ZERO
-        return sum(
-            (
-                self._weigh(component, entry)
-                for entry in self._get_entries(component, book)
-                if entry.user_id == stay.user_id
-                and stay.unit_id in book.ancestors.get(entry.unit_id or 0, ())
-            ),
-            start=ZERO,
-        )
+        own = [
+            entry
+            for entry in credited
+            if stay.unit_id in book.ancestors.get(entry.unit_id or 0, ())
+        ]
+        return add_up(book.pricings[component.id].count(own))
+
+    def _group_by_person(self, component, book):
+        """Return what was credited to each person."""
+        entries = defaultdict(list)
+        for entry in self._get_entries(component, book):
+            entries[entry.user_id].append(entry)
+        return entries
 
     def _group_by_unit(self, component, book):
         """Return what was credited in each unit and all below it, without overlays.

@@ -48,14 +48,14 @@ class SalesMgmtPayoutComponent(models.Model):
             back = [self._get_clawback(component, claim, taken_back, book)]
             return {claim.user_id: back if taken_back else []}
         inputs = self._get_amount_inputs(component, claim, credited, taken_back, book)
-        outcome = compute(self._get_rule(component), inputs)
+        outcome = compute(book.rules[component.id], inputs)
         line = Line(
             "component",
             component.name,
             outcome.amount,
             component_id=component.id,
             pay_value=self._get_period_pay(
-                component, claim, credited, taken_back, book
+                component, claim, credited, taken_back, inputs, book
             ),
             rank_value=inputs.rank,
             target=self._get_target(
@@ -71,7 +71,7 @@ class SalesMgmtPayoutComponent(models.Model):
         if component.credit_to == "team":
             return self._share_out(claim, line)
         if component.credit_to == "seller":
-            line.shares = self._get_shares(component, credited, outcome)
+            line.shares = self._get_shares(component, credited, outcome, book)
         lines = [line]
         if taken_back:
             lines.append(self._get_clawback(component, claim, taken_back, book))

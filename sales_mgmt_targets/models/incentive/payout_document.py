@@ -3,7 +3,7 @@ from fractions import Fraction
 
 from odoo import models
 
-from ...tools.curve import Slice, exact, marginal, whole
+from ...tools.curve import Slice, add_up, marginal, whole
 from ...tools.payout import is_by_rates
 from ...tools.settlement import clawback, spread
 from ...tools.statement import Line, Share
@@ -30,11 +30,7 @@ class SalesMgmtPayoutDocument(models.Model):
         if component.tier_mode == "flat" and (
             component.rate_ids or component.base == "document"
         ):
-            return [
-                Slice(entry.value * self._get_late_factor(component, entry), rate)
-                for entry in credited
-                if (rate := self._get_rate(component, entry)) is not None
-            ]
+            return book.pricings[component.id].slice(credited)
         if component.base == "document" and component.tier_mode in CUTS:
             return self._cut_documents(component, claim, credited, book)
         return None
@@ -42,9 +38,9 @@ class SalesMgmtPayoutDocument(models.Model):
     def _cut_documents(self, component, claim, credited, book):
         """Return the slices of each document that this period adds to it."""
         cut = CUTS[component.tier_mode]
-        tiers = self._get_rule(component).tiers
+        tiers = book.rules[component.id].tiers
         parts = []
-        for place, value in self._sum_by_document(component, credited).items():
+        for place, value in self._sum_by_document(component, credited, book).items():
             before = book.history.documents.get(
                 (component.lineage_id.id, claim.user_id, *place), ZERO
             )
@@ -58,55 +54,21 @@ class SalesMgmtPayoutDocument(models.Model):
         """Return the values of documents that were not credited before."""
         if component.base != "document":
             return []
+        lineage = component.lineage_id.id
         return [
             value
-            for place, value in self._sum_by_document(component, credited).items()
-            if (component.lineage_id.id, claim.user_id, *place)
-            not in book.history.documents
+            for place, value in self._sum_by_document(component, credited, book).items()
+            if (lineage, claim.user_id, *place) not in book.history.documents
         ]
 
-    def _sum_by_document(self, component, credited):
+    def _sum_by_document(self, component, credited, book):
         values = defaultdict(Fraction)
-        for entry in credited:
-            values[entry.model, entry.res_id] += self._weigh(component, entry)
+        counted = book.pricings[component.id].count(credited)
+        for entry, value in zip(credited, counted, strict=True):
+            values[entry.model, entry.res_id] += value
         return values
 
-    def _weigh(self, component, entry):
-        """Return how much of a credit counts, after late payment and rates.
-
-        With one rate the rates are what is paid; with tiers, how much counts.
-        """
-        value = entry.value * self._get_late_factor(component, entry)
-        if component.tier_mode == "flat" or not component.rate_ids:
-            return value
-        return value * (self._get_rate(component, entry) or ZERO)
-
-    def _get_late_factor(self, component, entry):
-        """Return how much of money counts that came so many days late."""
-        factors = [
-            each.factor for each in component.late_ids if each.days < entry.days_overdue
-        ]
-        return exact(factors[-1]) if factors else Fraction(1)
-
-    def _get_rate(self, component, entry):
-        """Return the rate of the first line of the table that fits, or None."""
-        for rule in component.rate_ids:
-            if self._is_rated(rule, entry):
-                return exact(rule.rate)
-        return None if component.rate_ids else exact(component.rate)
-
-    @staticmethod
-    def _is_rated(rule, entry):
-        """Tell whether a line of the table fits; what is not known fits no margin."""
-        if rule.categ_id and not entry.categ_path.startswith(rule.categ_id.parent_path):
-            return False
-        if rule.has_margin_from and (
-            entry.margin is None or entry.margin < exact(rule.margin_from)
-        ):
-            return False
-        return not rule.has_discount_to or entry.discount <= exact(rule.discount_to)
-
-    def _get_shares(self, component, credited, outcome):
+    def _get_shares(self, component, credited, outcome, book):
         """Share an amount back to the documents that earned it, exactly.
 
         :return: none if the documents are not known
@@ -114,17 +76,10 @@ class SalesMgmtPayoutDocument(models.Model):
         """
         if not credited:
             return []
-        weights = [
-            self._weigh(component, entry)
-            * (
-                (self._get_rate(component, entry) or ZERO)
-                if component.tier_mode == "flat" and component.rate_ids
-                else 1
-            )
-            for entry in credited
-        ]
         amounts = spread(
-            outcome.amount + outcome.held, weights, signed=is_by_rates(outcome.steps)
+            outcome.amount + outcome.held,
+            book.pricings[component.id].weigh(credited),
+            signed=is_by_rates(outcome.steps),
         )
         return [
             Share(entry.model, entry.res_id, entry.name, entry.key, entry.value, amount)
@@ -145,6 +100,8 @@ class SalesMgmtPayoutDocument(models.Model):
         :rtype: tuple[list, list]
         """
         if component.credit_to != "seller" or component.base == "year":
+            return [], claim.entries
+        if all(entry.value.numerator >= 0 for entry in claim.entries):
             return [], claim.entries
         values = defaultdict(Fraction)
         for entry in claim.entries:
@@ -187,7 +144,7 @@ class SalesMgmtPayoutDocument(models.Model):
             self.env._("%(rule)s: taken back", rule=component.name),
             amount,
             component_id=component.id,
-            pay_value=sum((entry.value for entry in taken_back), ZERO),
+            pay_value=add_up(entry.value for entry in taken_back),
             steps=[
                 {
                     "kind": "clawback",

@@ -6,7 +6,10 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...tools.allocation import to_units
+from ...tools.credit import dump
+from ...tools.payout import Rule
 from ...tools.presence import Presence
+from ...tools.pricing import Pricing
 from ...tools.results import Results
 from ...tools.settlement import draw
 from ...tools.statement import Line, Statement, settle
@@ -26,6 +29,8 @@ class Book:
     entries: dict[tuple[str, int], list]
     history: Any
     adjustments: Any
+    rules: dict[int, Rule]
+    pricings: dict[int, Pricing]
 
     def assume(self, cells, entries):
         """Return another book with more results and credits than there are so far.
@@ -76,6 +81,8 @@ class SalesMgmtPayoutEngine(models.Model):
             if run._is_unchanged(input_hash):
                 run.computed_on = self.env.cr.now()
                 continue
+            # before the state, which all statements of a run repeat
+            run._forget_payouts()
             run.state = "computed"
             statements = run._compute_statements(book)
             run._store(statements)
@@ -196,24 +203,24 @@ class SalesMgmtPayoutEngine(models.Model):
         :rtype: Book
         """
         self.env.flush_all()
+        components = self.scheme_id.component_ids
         ancestors = self._read_ancestors()
         metrics = self._get_metrics()
         entries = self._read_all_entries()
         history = self._read_history(entries)
         adjustments = self._get_adjustments()
-        people = self._read_people(
-            ancestors, history, history.get_user_ids() | set(adjustments.user_id.ids)
-        )
+        present = self.scheme_id._get_participants(self.period_id)
+        concerned = history.get_user_ids() | set(adjustments.user_id.ids)
         return Book(
-            people=people,
-            eligible=self._read_eligible(),
+            people=self._read_people(present, ancestors, history, concerned),
+            eligible=self._read_eligible(present),
             ancestors=ancestors,
-            results=self._read_results(metrics, ancestors),
-            targets=self._read_targets(metrics, ancestors),
-            unit_targets=self._read_unit_targets(metrics),
+            **self._read_figures(metrics, ancestors),
             entries=entries,
             history=history,
             adjustments=adjustments,
+            rules={rule.id: self._get_rule(rule) for rule in components},
+            pricings={rule.id: rule._get_pricing() for rule in components},
         )
 
     def _assume(self, book):
@@ -242,10 +249,9 @@ class SalesMgmtPayoutEngine(models.Model):
             "results": book.results.dump(),
             "targets": book.targets.dump(),
             "unit_targets": sorted(book.unit_targets.items()),
-            "entries": sorted(
-                (basis, metric_id, entries)
-                for (basis, metric_id), entries in book.entries.items()
-            ),
+            "entries": [
+                (*key, dump(entries)) for key, entries in sorted(book.entries.items())
+            ],
             "history": book.history,
             "adjustments": [
                 (each.id, each.user_id.id, each.amount) for each in book.adjustments

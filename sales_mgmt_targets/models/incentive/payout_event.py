@@ -26,7 +26,7 @@ class SalesMgmtPayoutEvent(models.Model):
 
         :rtype: dict[int, list[Line]]
         """
-        rule = self._get_rule(component)
+        rule = book.rules[component.id]
         taken, events = {}, defaultdict(list)
         for claim in claims:
             back, credited = self._split_taken_back(component, claim, book)
@@ -80,13 +80,14 @@ class SalesMgmtPayoutEvent(models.Model):
         """Return one entry per document that is credited for the first time."""
         known = book.history.documents
         lineage = component.lineage_id.id
+        pricing = book.pricings[component.id]
         found = {}
         for entry in credited:
             place = (entry.model, entry.res_id)
             if (
                 entry.value > 0
                 and (lineage, claim.user_id, *place) not in known
-                and self._get_rate(component, entry) is not None
+                and pricing.rate_of(entry) is not None
             ):
                 first = found.get(place)
                 found[place] = (

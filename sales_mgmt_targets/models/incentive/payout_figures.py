@@ -56,6 +56,22 @@ class SalesMgmtPayoutFigures(models.Model):
             if metric.additive or window == PERIOD
         }
 
+    def _read_figures(self, metrics, ancestors):
+        """Return what was achieved and planned; nothing if no rule looks at a metric.
+
+        :return: results, targets and unit_targets of the book
+        :rtype: dict
+        """
+        if not metrics:
+            nothing = Results((), ancestors, {})
+            return {"results": nothing, "targets": nothing, "unit_targets": {}}
+        windows = self._get_windows(metrics)
+        return {
+            "results": self._read_results(metrics, windows, ancestors),
+            "targets": self._read_targets(metrics, windows, ancestors),
+            "unit_targets": self._read_unit_targets(metrics),
+        }
+
     def _get_beginning(self):
         """Return the day from which on the rules pay.
 
@@ -63,12 +79,11 @@ class SalesMgmtPayoutFigures(models.Model):
         """
         return self.scheme_id.date_from
 
-    def _read_results(self, metrics, ancestors):
+    def _read_results(self, metrics, windows, ancestors):
         """Return what everybody achieved, in one statement.
 
         :rtype: Results
         """
-        windows = self._get_windows(metrics)
         rows = self.env.execute_query(
             SQL(
                 """
@@ -87,7 +102,7 @@ class SalesMgmtPayoutFigures(models.Model):
         )
         return Results(self._to_cells(rows), ancestors, windows)
 
-    def _read_targets(self, metrics, ancestors):
+    def _read_targets(self, metrics, windows, ancestors):
         """Return what everybody was to achieve.
 
         Leaves of the plans are added up, so that it does not matter in which order a
@@ -96,7 +111,6 @@ class SalesMgmtPayoutFigures(models.Model):
 
         :rtype: Results
         """
-        windows = self._get_windows(metrics)
         rows = self.env.execute_query(
             SQL(
                 """
@@ -131,7 +145,7 @@ class SalesMgmtPayoutFigures(models.Model):
             )
         )
         # targets of ratios are those of the period itself
-        windows |= {
+        windows = windows | {
             (PERIOD, metric.id): frozenset(self.period_id.ids)
             for metric in metrics
             if not metric._sums_along("period")

@@ -99,17 +99,12 @@ class SalesMgmtPayoutHistory(models.Model):
             entry.key
             for credited in entries.values()
             for entry in credited
-            if entry.value < 0
-        }
-        documents = {
-            (entry.model, entry.res_id)
-            for credited in entries.values()
-            for entry in credited
+            if entry.value.numerator < 0
         }
         history = History(
             earned=self._read_earned(),
             paid=self._read_paid(corrected),
-            documents=self._read_documents(documents),
+            documents=self._read_documents(entries),
             period_ends=self._read_period_ends(),
         )
         self._read_balances(history)
@@ -169,7 +164,7 @@ class SalesMgmtPayoutHistory(models.Model):
             for lineage, user_id, key, value, amount, day in rows
         }
 
-    def _read_documents(self, documents):
+    def _read_documents(self, entries):
         """Return how much of documents was credited before, for rules per document."""
         by_document = self.scheme_id.component_ids.filtered(
             lambda each: (
@@ -178,7 +173,16 @@ class SalesMgmtPayoutHistory(models.Model):
                 or each.kind in PRIZES
             )
         )
-        if not by_document or not documents:
+        if not by_document:
+            return {}
+        documents = sorted(
+            {
+                (entry.model, entry.res_id)
+                for credited in entries.values()
+                for entry in credited
+            }
+        )
+        if not documents:
             return {}
         rows = self.env.execute_query(
             SQL(
@@ -195,8 +199,8 @@ class SalesMgmtPayoutHistory(models.Model):
                    AND component.lineage_id = ANY(%s) AND %s
                  GROUP BY 1, 2, 3, 4
                 """,
-                [model for model, _res_id in sorted(documents)],
-                [res_id for _model, res_id in sorted(documents)],
+                [model for model, _res_id in documents],
+                [res_id for _model, res_id in documents],
                 by_document.lineage_id.ids,
                 self._get_earlier_condition(),
             )

@@ -34,11 +34,12 @@ class SalesMgmtPayoutPeople(models.Model):
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.payout.run"
 
-    def _read_people(self, ancestors, history, concerned):
+    def _read_people(self, present, ancestors, history, concerned):
         """Return everybody in the scheme during the period.
 
         Who left before gets a statement as long as something is open.
 
+        :param dict present: who is in the scheme, by user id
         :param dict ancestors: see `_read_ancestors`
         :param History history: what earlier payouts left behind
         :param set[int] concerned: ids of people with something due, taken back or
@@ -46,7 +47,6 @@ class SalesMgmtPayoutPeople(models.Model):
         :rtype: list[Person]
         """
         self.ensure_one()
-        present = self.scheme_id._get_participants(self.period_id)
         former = concerned - present.keys()
         users = (
             self.env["res.users"]
@@ -76,14 +76,17 @@ class SalesMgmtPayoutPeople(models.Model):
             )
         return people
 
-    def _read_eligible(self):
+    def _read_eligible(self, present):
         """Return whom each rule of the scheme concerns in the period.
 
+        :param dict present: who is in the scheme, by user id
         :return: presences by user id, by component id
         :rtype: dict[int, dict[int, Presence]]
         """
         return {
             component.id: component._get_participants(self.period_id)
+            if component._has_scope()
+            else present
             for component in self.scheme_id.component_ids
         }
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from odoo import models
 from odoo.tools import SQL
 
+from ...tools import columns
 from ...tools.allocation import from_units
 
 
@@ -18,24 +19,27 @@ class SalesMgmtPayoutStore(models.Model):
     _inherit = "sales.mgmt.payout.run"
 
     def _store(self, statements):
-        """Replace the statements of the run by new ones.
+        """Write the statements of the run, which has none.
 
         :param list[Statement] statements: one per person
         """
         self.ensure_one()
         self.env.flush_all()
-        self._forget_payouts()
         payout_ids = self._insert_payouts(statements)
         line_ids = self._insert_lines(statements, payout_ids)
-        self._insert_shares(statements, line_ids)
+        self._insert_shares(statements, payout_ids, line_ids)
         self._insert_balances(statements, payout_ids)
         self.env.invalidate_all()
 
     def _forget_payouts(self):
         """Remove what the last computation wrote."""
+        self.env.flush_all()
         self.env.cr.execute(
             SQL("DELETE FROM sales_mgmt_payout WHERE run_id = ANY(%s)", self.ids)
         )
+        for part in ("", ".line", ".share", ".balance"):
+            self.env[f"sales.mgmt.payout{part}"].invalidate_model()
+        self.invalidate_recordset(["payout_ids"])
 
     def _insert_payouts(self, statements):
         """Insert the statements.
@@ -43,6 +47,7 @@ class SalesMgmtPayoutStore(models.Model):
         :return: their ids by user id
         :rtype: dict[int, int]
         """
+        write = columns.amount_writer(self.currency_id.rounding)
         rows = [
             {
                 "run_id": self.id,
@@ -57,7 +62,7 @@ class SalesMgmtPayoutStore(models.Model):
                 "unit_id": each.person.unit_id,
                 "role": each.person.role,
                 "reason": each.reason or None,
-                **{name: self._to_money(units) for name, units in each.sums().items()},
+                **{name: write(units) for name, units in each.sums().items()},
             }
             for each in statements
         ]
@@ -70,6 +75,7 @@ class SalesMgmtPayoutStore(models.Model):
         :return: their ids by statement and place
         :rtype: dict[tuple[int, int], int]
         """
+        write = columns.amount_writer(self.currency_id.rounding)
         rows = [
             {
                 "payout_id": payout_ids[each.person.user_id],
@@ -85,9 +91,9 @@ class SalesMgmtPayoutStore(models.Model):
                 "pay_value": self._to_text(line.pay_value),
                 "rank_value": self._to_text(line.rank_value),
                 "target": self._to_text(line.target),
-                "earned": self._to_money(line.earned),
-                "held": self._to_money(line.held),
-                "amount": self._to_money(line.amount),
+                "earned": write(line.earned),
+                "held": write(line.held),
+                "amount": write(line.amount),
                 "steps": line.steps,
             }
             for each in statements
@@ -98,39 +104,54 @@ class SalesMgmtPayoutStore(models.Model):
         )
         return {(payout_id, place): line_id for payout_id, place, line_id in inserted}
 
-    def _insert_shares(self, statements, line_ids):
+    def _insert_shares(self, statements, payout_ids, line_ids):
         """Insert what each document earned, for the lines that know it."""
-        places = {
-            (payout_id, place): line_id
-            for (payout_id, place), line_id in line_ids.items()
-        }
-        users = dict(
-            self.env.execute_query(
-                SQL(
-                    "SELECT user_id, id FROM sales_mgmt_payout WHERE run_id = %s",
-                    self.id,
-                )
-            )
-        )
-        rows = [
-            {
-                "line_id": places[users[each.person.user_id], place],
-                "company_id": self.company_id.id,
-                "currency_id": self.currency_id.id,
-                "component_id": line.component_id or None,
-                "user_id": each.person.user_id,
-                "model": share.model,
-                "res_id": share.res_id,
-                "name": share.name,
-                "key": share.key,
-                "value": self._to_text(share.value),
-                "amount": self._to_money(share.amount),
-            }
+        lines = [
+            (line_ids[payout_ids[each.person.user_id], place], each.person, line)
             for each in statements
             for place, line in enumerate(each.lines)
+        ]
+        rows = [
+            (line_id, person.user_id, line.component_id or None, share)
+            for line_id, person, line in lines
             for share in line.shares
         ]
-        self._insert("sales.mgmt.payout.share", rows)
+        if not rows:
+            return
+        line_ids, user_ids, component_ids, shares = zip(*rows, strict=True)
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO sales_mgmt_payout_share (
+                    line_id, user_id, component_id, company_id, currency_id, model,
+                    res_id, name, key, value, amount
+                )
+                SELECT line_id, user_id, component_id, %(company)s, %(currency)s,
+                       model, res_id, name, key, value, amount
+                  FROM unnest(
+                           %(lines)s::integer[], %(users)s::integer[],
+                           %(components)s::integer[], %(models)s::varchar[],
+                           %(ids)s::integer[], %(names)s::varchar[],
+                           %(keys)s::varchar[], %(values)s::numeric[],
+                           %(amounts)s::numeric[]
+                       ) AS given(line_id, user_id, component_id, model, res_id, name,
+                                  key, value, amount)
+                """,
+                company=self.company_id.id,
+                currency=self.currency_id.id,
+                lines=columns.numbers(line_ids),
+                users=columns.numbers(user_ids),
+                components=columns.numbers(component_ids),
+                models=columns.texts(share.model for share in shares),
+                ids=columns.numbers(share.res_id for share in shares),
+                names=columns.texts(share.name for share in shares),
+                keys=columns.texts(share.key for share in shares),
+                values=columns.decimals(share.value for share in shares),
+                amounts=columns.money(
+                    (share.amount for share in shares), self.currency_id.rounding
+                ),
+            )
+        )
 
     def _insert_balances(self, statements, payout_ids):
         """Insert how balances move once the run is approved."""

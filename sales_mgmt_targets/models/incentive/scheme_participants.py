@@ -114,6 +114,14 @@ class SalesMgmtSchemeComponent(models.Model):
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.scheme.component"
 
+    def _has_scope(self):
+        """Tell whether the rule concerns some people of its scheme only.
+
+        :rtype: bool
+        """
+        self.ensure_one()
+        return bool(self.unit_ids or self.user_ids) or self.role != "all"
+
     def _get_participants(self, period):
         """Return whom the rule pays for a period: of the scheme, who is in its scope.
 

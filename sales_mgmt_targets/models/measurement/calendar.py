@@ -10,6 +10,13 @@ class SalesMgmtCalendar(models.Model):
         help="The day for which the targets show what is expected to date; empty if "
         "they are to be looked at again.",
     )
+    measuring_turn = fields.Integer(
+        readonly=True,
+        copy=False,
+        export_string_translation=False,
+        help="Counts how often the lock of the measurement was taken, so that nobody "
+        "works on figures from before the last time.",
+    )
 
     def write(self, vals):
         """Extend the calendar: other periods hold other results, in every year."""

@@ -230,6 +230,9 @@ class SalesMgmtFact(models.Model):
         now, or their metric is not, or can not be, cut into these segments any more.
         What is closed stays, and nothing joins it afterwards.
 
+        The facts themselves are looked at by the few places they have in common: once
+        per source and period, unit, and so on, not once per fact.
+
         :return: how many were removed
         :rtype: int
         """
@@ -243,31 +246,49 @@ class SalesMgmtFact(models.Model):
         return self._delete(
             SQL(
                 """
-                fact.state = 'live' AND (NOT EXISTS (
-                        SELECT FROM sales_mgmt_period AS period
-                          JOIN sales_mgmt_metric_source AS source
-                            ON source.id = fact.source_id
-                          JOIN sales_mgmt_metric AS metric
-                            ON metric.id = source.metric_id
-                         WHERE period.id = fact.period_id
-                           AND (period.is_lowest OR NOT metric.additive))
-                    OR (fact.unit_id IS NOT NULL AND NOT EXISTS (
-                        SELECT FROM sales_mgmt_unit AS unit
-                         WHERE unit.id = fact.unit_id))
-                    OR (fact.segment_id IS NOT NULL AND NOT EXISTS (
-                        SELECT FROM sales_mgmt_segment AS segment
-                          JOIN unnest(%(sources)s::integer[],
-                                      %(segmentations)s::integer[])
-                               AS cut(source_id, segmentation_id)
-                            ON cut.segmentation_id = segment.segmentation_id
-                         WHERE segment.id = fact.segment_id
-                           AND cut.source_id = fact.source_id))
-                    OR EXISTS (
-                        SELECT FROM sales_mgmt_closing_metric AS closed
-                          LEFT JOIN sales_mgmt_segment AS segment
-                            ON segment.id = fact.segment_id
-                         WHERE closed.period_id = fact.period_id
-                           AND closed.metric_id = fact.metric_id
+                fact.state = 'live' AND (
+                    (fact.source_id, fact.period_id) IN (
+                        SELECT place.source_id, place.period_id
+                          FROM (SELECT DISTINCT source_id, period_id
+                                  FROM sales_mgmt_fact WHERE state = 'live') AS place
+                         WHERE NOT EXISTS (
+                            SELECT FROM sales_mgmt_period AS period
+                              JOIN sales_mgmt_metric_source AS source
+                                ON source.id = place.source_id
+                              JOIN sales_mgmt_metric AS metric
+                                ON metric.id = source.metric_id
+                             WHERE period.id = place.period_id
+                               AND (period.is_lowest OR NOT metric.additive)))
+                    OR fact.unit_id IN (
+                        SELECT place.unit_id
+                          FROM (SELECT DISTINCT unit_id
+                                  FROM sales_mgmt_fact WHERE state = 'live') AS place
+                         WHERE place.unit_id IS NOT NULL AND NOT EXISTS (
+                            SELECT FROM sales_mgmt_unit AS unit
+                             WHERE unit.id = place.unit_id))
+                    OR (fact.source_id, fact.segment_id) IN (
+                        SELECT place.source_id, place.segment_id
+                          FROM (SELECT DISTINCT source_id, segment_id
+                                  FROM sales_mgmt_fact WHERE state = 'live') AS place
+                         WHERE place.segment_id IS NOT NULL AND NOT EXISTS (
+                            SELECT FROM sales_mgmt_segment AS segment
+                              JOIN unnest(%(sources)s::integer[],
+                                          %(segmentations)s::integer[])
+                                   AS cut(source_id, segmentation_id)
+                                ON cut.segmentation_id = segment.segmentation_id
+                             WHERE segment.id = place.segment_id
+                               AND cut.source_id = place.source_id))
+                    OR (fact.metric_id, fact.period_id, COALESCE(fact.segment_id, 0))
+                       IN (
+                        SELECT place.metric_id, place.period_id,
+                               COALESCE(place.segment_id, 0)
+                          FROM (SELECT DISTINCT metric_id, period_id, segment_id
+                                  FROM sales_mgmt_fact WHERE state = 'live') AS place
+                     LEFT JOIN sales_mgmt_segment AS segment
+                            ON segment.id = place.segment_id
+                          JOIN sales_mgmt_closing_metric AS closed
+                            ON closed.period_id = place.period_id
+                           AND closed.metric_id = place.metric_id
                            AND closed.segmentation_id
                                IS NOT DISTINCT FROM segment.segmentation_id))
                 """,

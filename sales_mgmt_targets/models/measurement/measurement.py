@@ -96,9 +96,9 @@ class SalesMgmtMeasurement(models.AbstractModel):
         :rtype: bool
         """
         for tries_left in reversed(range(MAX_TRIES)):
-            if not self._wait_for_lock(patience):
-                return False
             try:
+                if not self._wait_for_lock(patience):
+                    return False
                 with self.env.cr.savepoint(flush=False):
                     step()
                     self.env.flush_all()
@@ -270,10 +270,27 @@ class SalesMgmtMeasurement(models.AbstractModel):
         return True
 
     def _try_lock(self):
-        """Take the lock of the running transaction; it is freed at its end."""
+        """Take the lock of the running transaction; it is freed at its end.
+
+        The lock may have been held by somebody whose work came after the snapshot of
+        this transaction, which would overlook those facts. Everybody who holds it
+        counts on in the same rows, so that the database refuses whoever comes with an
+        older snapshot; the transaction is then tried again, as after any conflict.
+        """
         [(locked,)] = self.env.execute_query(
             SQL("SELECT pg_try_advisory_xact_lock(%s)", ADVISORY_LOCK)
         )
+        if locked:
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE sales_mgmt_calendar
+                       SET measuring_turn = COALESCE(measuring_turn, 0) + 1
+                    """
+                ),
+                # a refusal is no error, but has the transaction tried again
+                log_exceptions=False,
+            )
         return locked
 
     def _describe_missing(self, sources):

@@ -23,6 +23,7 @@ from . import (
     test_payout_recount,
     test_payout_report,
     test_payout_run,
+    test_payout_scale,
     test_payout_tours,
     test_prize_payout,
     test_run_workflow,

@@ -1,5 +1,6 @@
 from . import (
     test_allocation,
+    test_columns,
     test_contest,
     test_curve,
     test_distribution,
