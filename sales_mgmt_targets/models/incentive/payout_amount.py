@@ -61,7 +61,7 @@ class SalesMgmtPayoutAmount(models.Model):
         if not pay:
             return 0
         rank = self._get_rank(component, claim, OPENING, pay, book)
-        rule = self._get_rule(component)._replace(conditions=(), floor=None)
+        rule = self._get_rule(component, book)._replace(conditions=(), floor=None)
         return compute(rule, Inputs(pay=pay, rank=rank)).amount
 
     @staticmethod

@@ -42,7 +42,7 @@ class SalesMgmtPayoutDocument(models.Model):
     def _cut_documents(self, component, claim, credited, book):
         """Return the slices of each document that this period adds to it."""
         cut = CUTS[component.tier_mode]
-        tiers = self._get_rule(component).tiers
+        tiers = self._get_rule(component, book).tiers
         parts = []
         for place, value in self._sum_by_document(component, credited).items():
             before = book.history.documents.get(

@@ -10,6 +10,7 @@ from ...tools.presence import Presence
 from ...tools.results import Results
 from ...tools.settlement import draw
 from ...tools.statement import Line, Statement, settle
+from .payout_circle import EVERYBODY
 from .scheme import BINDING
 
 
@@ -190,26 +191,30 @@ class SalesMgmtPayoutEngine(models.Model):
         )
         return periods - approved.period_id
 
-    def _read_book(self):
+    def _read_book(self, circle=EVERYBODY):
         """Read everything the run is computed from.
 
+        :param Circle circle: whose statement is computed, and what that takes
         :rtype: Book
         """
         self.env.flush_all()
         ancestors = self._read_ancestors()
         metrics = self._get_metrics()
-        entries = self._read_all_entries()
-        history = self._read_history(entries)
+        entries = self._read_all_entries(circle)
+        history = self._read_history(entries, circle)
         adjustments = self._get_adjustments()
         people = self._read_people(
-            ancestors, history, history.get_user_ids() | set(adjustments.user_id.ids)
+            ancestors,
+            history,
+            history.get_user_ids() | set(adjustments.user_id.ids),
+            circle,
         )
         return Book(
             people=people,
-            eligible=self._read_eligible(),
+            eligible=self._read_eligible(circle),
             ancestors=ancestors,
-            results=self._read_results(metrics, ancestors),
-            targets=self._read_targets(metrics, ancestors),
+            results=self._read_results(metrics, ancestors, circle),
+            targets=self._read_targets(metrics, ancestors, circle),
             unit_targets=self._read_unit_targets(metrics),
             entries=entries,
             history=history,
@@ -362,12 +367,13 @@ class SalesMgmtPayoutEngine(models.Model):
     def _get_adjustments(self):
         """Return approved adjustments that wait to be paid.
 
-        They are no rules, so that a simulation of rules leaves them out.
+        They are no rules, so that a simulation of rules leaves them out. A preview
+        leaves out what an earlier period is about to pay.
         """
         adjustments = self.env["sales.mgmt.payout.adjustment"].sudo()
         if self.kind == "simulation":
             return adjustments
-        return adjustments.search(
+        waiting = adjustments.search(
             [
                 ("root_id", "=", self.scheme_id.root_id.id),
                 ("state", "=", "approved"),
@@ -377,6 +383,9 @@ class SalesMgmtPayoutEngine(models.Model):
             ],
             order="id",
         )
+        if self.kind != "preview":
+            return waiting
+        return waiting - waiting.browse(self._read_taken_adjustments(waiting))
 
     def _get_adjustment_line(self, adjustment):
         return Line(

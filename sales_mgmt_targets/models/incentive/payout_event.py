@@ -26,7 +26,7 @@ class SalesMgmtPayoutEvent(models.Model):
 
         :rtype: dict[int, list[Line]]
         """
-        rule = self._get_rule(component)
+        rule = self._get_rule(component, book)
         taken, events = {}, defaultdict(list)
         for claim in claims:
             back, credited = self._split_taken_back(component, claim, book)

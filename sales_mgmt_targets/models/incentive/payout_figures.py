@@ -63,9 +63,10 @@ class SalesMgmtPayoutFigures(models.Model):
         """
         return self.scheme_id.date_from
 
-    def _read_results(self, metrics, ancestors):
+    def _read_results(self, metrics, ancestors, circle):
         """Return what everybody achieved, in one statement.
 
+        :param Circle circle: whose results are needed
         :rtype: Results
         """
         windows = self._get_windows(metrics)
@@ -77,23 +78,25 @@ class SalesMgmtPayoutFigures(models.Model):
                        SUM(denominator)::text
                   FROM sales_mgmt_fact
                  WHERE company_id = %s AND metric_id = ANY(%s)
-                   AND period_id = ANY(%s) AND segment_id IS NULL
+                   AND period_id = ANY(%s) AND segment_id IS NULL AND %s
                  GROUP BY 1, 2, 3, 4
                 """,
                 self.company_id.id,
                 metrics.ids,
                 list(frozenset().union(*windows.values())),
+                circle.get_results_condition(SQL("user_id"), SQL("unit_id")),
             )
         )
         return Results(self._to_cells(rows), ancestors, windows)
 
-    def _read_targets(self, metrics, ancestors):
+    def _read_targets(self, metrics, ancestors, circle):
         """Return what everybody was to achieve.
 
         Leaves of the plans are added up, so that it does not matter in which order a
         plan was divided. A unit's own target takes precedence: it is less than its
         leaves by the reserve they carry.
 
+        :param Circle circle: whose targets are needed
         :rtype: Results
         """
         windows = self._get_windows(metrics)
@@ -108,6 +111,7 @@ class SalesMgmtPayoutFigures(models.Model):
                    AND target.metric_id = ANY(%(additive)s)
                    AND target.period_id = ANY(%(periods)s)
                    AND target.axis IS NULL AND plan.state IN ('active', 'closed')
+                   AND %(needed)s
                  GROUP BY 1, 2, 3, 4
                  UNION ALL
                 SELECT target.metric_id, target.period_id, COALESCE(target.user_id, 0),
@@ -118,7 +122,7 @@ class SalesMgmtPayoutFigures(models.Model):
                    AND target.metric_id = ANY(%(others)s)
                    AND target.period_id = %(period)s AND target.user_id IS NOT NULL
                    AND target.segment_id IS NULL
-                   AND plan.state IN ('active', 'closed')
+                   AND plan.state IN ('active', 'closed') AND %(needed)s
                  GROUP BY 1, 2, 3, 4
                 """,
                 company=self.company_id.id,
@@ -128,6 +132,9 @@ class SalesMgmtPayoutFigures(models.Model):
                 ).ids,
                 periods=list(frozenset().union(*windows.values())),
                 period=self.period_id.id,
+                needed=circle.get_results_condition(
+                    SQL("target.user_id"), SQL("target.unit_id")
+                ),
             )
         )
         # targets of ratios are those of the period itself

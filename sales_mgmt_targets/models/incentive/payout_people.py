@@ -34,7 +34,7 @@ class SalesMgmtPayoutPeople(models.Model):
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.payout.run"
 
-    def _read_people(self, ancestors, history, concerned):
+    def _read_people(self, ancestors, history, concerned, circle):
         """Return everybody in the scheme during the period.
 
         Who left before gets a statement as long as something is open.
@@ -43,16 +43,18 @@ class SalesMgmtPayoutPeople(models.Model):
         :param History history: what earlier payouts left behind
         :param set[int] concerned: ids of people with something due, taken back or
             adjusted
+        :param Circle circle: the only person, and whose results count for them
         :rtype: list[Person]
         """
         self.ensure_one()
-        present = self.scheme_id._get_participants(self.period_id)
-        former = concerned - present.keys()
+        present = self.scheme_id._get_participants(
+            self.period_id, among=circle.get_person_domain()
+        )
         users = (
             self.env["res.users"]
             .sudo()
             .with_context(active_test=False)
-            .browse({*present, *former})
+            .browse(filter(circle.has, {*present, *concerned}))
             .sorted("id")
         )
         users.fetch(["name"])
@@ -76,14 +78,17 @@ class SalesMgmtPayoutPeople(models.Model):
             )
         return people
 
-    def _read_eligible(self):
+    def _read_eligible(self, circle):
         """Return whom each rule of the scheme concerns in the period.
 
+        :param Circle circle: those who share a unit with the only person
         :return: presences by user id, by component id
         :rtype: dict[int, dict[int, Presence]]
         """
         return {
-            component.id: component._get_participants(self.period_id)
+            component.id: component._get_participants(
+                self.period_id, among=circle.of(component).get_team_domain()
+            )
             for component in self.scheme_id.component_ids
         }
 
