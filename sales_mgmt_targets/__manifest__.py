@@ -100,6 +100,7 @@
         "views/incentive/contest_menus.xml",
         "views/audit/sales_mgmt_audit_menus.xml",
         "views/incentive/sales_mgmt_payout_menus.xml",
+        "views/incentive/sales_mgmt_estimate_views.xml",
         "views/incentive/sales_mgmt_incentive_analysis_menus.xml",
         "views/closing/sales_mgmt_closing_menus.xml",
         "data/spreadsheet_dashboard_data.xml",

@@ -53,18 +53,25 @@ class Results:
         self.cells = list(cells)
         self._ancestors = ancestors
         self._windows = windows
-        self._sums: dict = defaultdict(lambda: [Fraction(0), None])
-        by_metric = defaultdict(list)
-        for (window, metric_id), periods in windows.items():
-            by_metric[metric_id].append((window, periods))
-        for cell in self.cells:
-            for window, periods in by_metric[cell.metric_id]:
-                if cell.period_id in periods:
-                    self._add(window, cell, ancestors.get(cell.unit_id, ()))
+        self._sums: dict = {}
+        self._add_up(self.cells)
 
     def plus(self, cells: Iterable[Cell]) -> "Results":
         """Return the sums with more cells in them; these stay as they are."""
-        return Results([*self.cells, *cells], self._ancestors, self._windows)
+        more = Results((), self._ancestors, self._windows)
+        more.cells = [*self.cells, *cells]
+        more._sums = dict(self._sums)
+        more._add_up(more.cells[len(self.cells) :])
+        return more
+
+    def _add_up(self, cells: Iterable[Cell]) -> None:
+        by_metric = defaultdict(list)
+        for (window, metric_id), periods in self._windows.items():
+            by_metric[metric_id].append((window, periods))
+        for cell in cells:
+            for window, periods in by_metric[cell.metric_id]:
+                if cell.period_id in periods:
+                    self._add(window, cell, self._ancestors.get(cell.unit_id, ()))
 
     def _add(self, window: str, cell: Cell, units: Iterable[int]) -> None:
         subjects = [Subject.unit(unit_id) for unit_id in units]
@@ -78,10 +85,10 @@ class Results:
             if subject.kind == "unit" and cell.user_id
         ]
         for place in places:
-            sums = self._sums[place]
-            sums[0] += cell.numerator
+            numerator, denominator = self._sums.get(place, (Fraction(0), None))
             if cell.denominator is not None:
-                sums[1] = (sums[1] or 0) + cell.denominator
+                denominator = (denominator or 0) + cell.denominator
+            self._sums[place] = (numerator + cell.numerator, denominator)
 
     def get(
         self,
@@ -114,4 +121,4 @@ class Results:
 
     def dump(self) -> list[str]:
         """Return all sums as text, always in the same order, for fingerprints."""
-        return sorted(f"{place}={sums}" for place, sums in self._sums.items())
+        return sorted(f"{place}={list(sums)}" for place, sums in self._sums.items())

@@ -265,7 +265,7 @@ class SalesMgmtCredit(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _read_entries(self, company, period, kind, live=False):
+    def _read_entries(self, company, period, kind, live=False, condition=None):
         """Return what is credited in a period, in order of date and key.
 
         :param res.company company: the company of the period
@@ -273,6 +273,7 @@ class SalesMgmtCredit(models.Model):
         :param str kind: invoiced or collected
         :param bool live: add what would be posted if the rest of the period was closed
             today; nothing is written
+        :param SQL condition: on the table `credit`; not given: read all of it
         :rtype: list[Entry]
         """
         self.env.flush_all()
@@ -293,12 +294,14 @@ class SalesMgmtCredit(models.Model):
              LEFT JOIN sales_mgmt_period AS origin
                     ON origin.id = credit.origin_period_id
              LEFT JOIN product_category AS category ON category.id = credit.categ_id
+                  WHERE %s
                  ORDER BY credit.event_date, credit.key COLLATE "C", credit.line_id,
                           credit.value
                 """,
                 period.date_from,
                 period.date_to,
                 SQL(" UNION ALL ").join(sources),
+                condition or SQL("TRUE"),
             )
         )
         exact = Decimals()

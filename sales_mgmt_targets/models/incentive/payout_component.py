@@ -117,23 +117,19 @@ class SalesMgmtPayoutComponent(models.Model):
             )
         }
 
-    def _get_rule(self, component):
+    def _get_rule(self, component, history):
         """Return a component as numbers, with the on-target pay that is due by now.
 
         :rtype: Rule
         """
         rule = component._get_rule()
-        return rule._replace(base=rule.base * self._count_periods(component))
+        return rule._replace(base=rule.base * self._count_periods(component, history))
 
-    def _count_periods(self, component):
+    def _count_periods(self, component, history):
         """Return how many periods the on-target pay of a rule is due for by now."""
         if component.base != "year":
             return 1
-        year = self.period_id.parent_path.split("/")[0]
-        return self.env["sales.mgmt.period"].search_count(
-            [
-                ("parent_path", "=like", f"{year}/%"),
-                ("level", "=", self.period_id.level),
-                ("date_to", "<=", self.period_id.date_to),
-            ]
+        year = self.env["sales.mgmt.period"].browse(
+            int(self.period_id.parent_path.split("/")[0])
         )
+        return sum(end >= year.date_from for end in history.period_ends)

@@ -13,16 +13,30 @@ from ...tools.results import Cell
 BASES = {"invoiced": "revenue_invoiced", "collected": "cash_collected"}
 
 
-class Deal(NamedTuple):
-    """An opportunity as if it were won, ordered, invoiced and paid."""
+class Part(NamedTuple):
+    """A part of a deal, as far as it was offered already.
 
-    lead_id: int
+    :ivar share: of the value of the deal
+    :ivar categ_path: path of the product category; empty if nobody knows it yet
+    """
+
+    share: Fraction = Fraction(1)
+    categ_path: str = ""
+    discount: Fraction = Fraction(0)
+
+
+class Deal(NamedTuple):
+    """An opportunity or a quotation as if it were won, ordered, invoiced and paid."""
+
+    res_id: int
     name: str
     user_id: int
     unit_id: int
     day: date
     count: Fraction
     value: Fraction
+    model: str = "crm.lead"
+    parts: tuple[Part, ...] = (Part(),)
 
     def to_cells(self, metrics, period):
         """Return what the deal adds to metrics.
@@ -37,33 +51,44 @@ class Deal(NamedTuple):
                 period.id,
                 self.user_id,
                 self.unit_id,
-                self.value if metric.deal_gives == "value" else self.count,
+                self.get_amount(metric),
             )
             for metric in metrics
             if metric.deal_gives and metric.kind == "total"
         ]
 
-    def to_entry(self):
-        """Return what the deal credits; nobody knows its products and discounts yet.
+    def get_amount(self, metric):
+        """Return what the deal adds to a metric that deals add to.
 
-        :rtype: Entry
+        :rtype: Fraction
         """
-        return Entry(
-            user_id=self.user_id,
-            unit_id=self.unit_id or None,
-            role="split",
-            key=f"deal:{self.lead_id}",
-            model="crm.lead",
-            res_id=self.lead_id,
-            name=self.name,
-            value=self.value,
-            days_overdue=0,
-            categ_path="",
-            margin=None,
-            discount=Fraction(0),
-            origin_period_id=None,
-            event_date=self.day,
-        )
+        return self.value if metric.deal_gives == "value" else self.count
+
+    def to_entries(self, amount):
+        """Return what the deal credits, by what was offered; margins are not known.
+
+        :param Fraction amount: what is credited in all
+        :rtype: list[Entry]
+        """
+        return [
+            Entry(
+                user_id=self.user_id,
+                unit_id=self.unit_id or None,
+                role="split",
+                key=f"deal:{self.model}:{self.res_id}:{number}",
+                model=self.model,
+                res_id=self.res_id,
+                name=self.name,
+                value=amount * part.share,
+                days_overdue=0,
+                categ_path=part.categ_path,
+                margin=None,
+                discount=part.discount,
+                origin_period_id=None,
+                event_date=self.day,
+            )
+            for number, part in enumerate(self.parts)
+        ]
 
 
 class SalesMgmtPayoutDeals(models.Model):

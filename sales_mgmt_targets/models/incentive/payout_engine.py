@@ -13,6 +13,7 @@ from ...tools.pricing import Pricing
 from ...tools.results import Results
 from ...tools.settlement import draw
 from ...tools.statement import Line, Statement, settle
+from .payout_circle import EVERYBODY
 from .scheme import BINDING
 
 
@@ -197,29 +198,32 @@ class SalesMgmtPayoutEngine(models.Model):
         )
         return periods - approved.period_id
 
-    def _read_book(self):
+    def _read_book(self, circle=EVERYBODY):
         """Read everything the run is computed from.
 
+        :param Circle circle: whose statement is computed, and what that takes
         :rtype: Book
         """
         self.env.flush_all()
         components = self.scheme_id.component_ids
         ancestors = self._read_ancestors()
         metrics = self._get_metrics()
-        entries = self._read_all_entries()
-        history = self._read_history(entries)
+        entries = self._read_all_entries(circle)
+        history = self._read_history(entries, circle)
         adjustments = self._get_adjustments()
-        present = self.scheme_id._get_participants(self.period_id)
+        present = self.scheme_id._get_participants(
+            self.period_id, among=circle.get_person_domain()
+        )
         concerned = history.get_user_ids() | set(adjustments.user_id.ids)
         return Book(
-            people=self._read_people(present, ancestors, history, concerned),
-            eligible=self._read_eligible(present),
+            people=self._read_people(present, ancestors, history, concerned, circle),
+            eligible=self._read_eligible(present, circle),
             ancestors=ancestors,
-            **self._read_figures(metrics, ancestors),
+            **self._read_figures(metrics, ancestors, circle),
             entries=entries,
             history=history,
             adjustments=adjustments,
-            rules={rule.id: self._get_rule(rule) for rule in components},
+            rules={rule.id: self._get_rule(rule, history) for rule in components},
             pricings={rule.id: rule._get_pricing() for rule in components},
         )
 
@@ -368,12 +372,13 @@ class SalesMgmtPayoutEngine(models.Model):
     def _get_adjustments(self):
         """Return approved adjustments that wait to be paid.
 
-        They are no rules, so that a simulation of rules leaves them out.
+        They are no rules, so that a simulation of rules leaves them out. A preview
+        leaves out what an earlier period is about to pay.
         """
         adjustments = self.env["sales.mgmt.payout.adjustment"].sudo()
         if self.kind == "simulation":
             return adjustments
-        return adjustments.search(
+        waiting = adjustments.search(
             [
                 ("root_id", "=", self.scheme_id.root_id.id),
                 ("state", "=", "approved"),
@@ -383,6 +388,9 @@ class SalesMgmtPayoutEngine(models.Model):
             ],
             order="id",
         )
+        if self.kind != "preview":
+            return waiting
+        return waiting - waiting.browse(self._read_taken_adjustments(waiting))
 
     def _get_adjustment_line(self, adjustment):
         return Line(

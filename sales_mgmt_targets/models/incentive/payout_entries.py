@@ -16,9 +16,10 @@ class SalesMgmtPayoutEntries(models.Model):
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.payout.run"
 
-    def _read_all_entries(self):
+    def _read_all_entries(self, circle):
         """Return what is credited for the rules of the scheme.
 
+        :param Circle circle: whose credits are needed
         :return: entries by kind of credit and metric (0: none)
         :rtype: dict[tuple[str, int], list[Entry]]
         """
@@ -27,7 +28,7 @@ class SalesMgmtPayoutEntries(models.Model):
             lambda each: each.kind != "penalty"
         )
         return {
-            key: self._read_entries(components)
+            key: self._read_entries(components, circle.of(components))
             for key, components in rules.grouped(self._get_entries_key).items()
         }
 
@@ -39,25 +40,29 @@ class SalesMgmtPayoutEntries(models.Model):
             return "metric", component.pay_metric_id.id
         return component.basis, 0
 
-    def _read_entries(self, components):
+    def _read_entries(self, components, circle):
         """Return what is credited for rules in the period, document by document.
 
         :param sales.mgmt.scheme.component components: rules of one key of the book
+        :param Circle circle: whose credits are needed
         :rtype: list[Entry]
         """
         first = components[0]
         if first.kind in PRIZES:
             return self._read_prizes(first)
         if first.basis == "metric":
-            return self._read_metric_entries(components)
+            return self._read_metric_entries(components, circle)
         return self.env["sales.mgmt.credit"]._read_entries(
             self.company_id,
             self.period_id,
             first.basis,
             live=self.period_id.lock_state != "hard",
+            condition=circle.get_results_condition(
+                SQL("credit.user_id"), SQL("credit.unit_id")
+            ),
         )
 
-    def _read_metric_entries(self, components):
+    def _read_metric_entries(self, components, circle):
         """Return the documents that a metric was measured on.
 
         Of a closed period, those that were frozen and those posted into it. While a
@@ -69,9 +74,9 @@ class SalesMgmtPayoutEntries(models.Model):
         if metric.kind != "total":
             return []
         if self.period_id.lock_state == "hard":
-            query = self._get_frozen_documents_sql(metric)
+            query = self._get_frozen_documents_sql(metric, circle)
         elif "event" in components.mapped("tier_mode"):
-            query = self._get_live_documents_sql(metric)
+            query = self._get_live_documents_sql(metric, circle)
         else:
             return []
         return [
@@ -102,7 +107,7 @@ class SalesMgmtPayoutEntries(models.Model):
             event_date=figures["day"],
         )
 
-    def _get_frozen_documents_sql(self, metric):
+    def _get_frozen_documents_sql(self, metric, circle):
         """Return the SQL of the documents that closing wrote down for a metric."""
         return SQL(
             """
@@ -116,7 +121,7 @@ class SalesMgmtPayoutEntries(models.Model):
                 ON posted.id = document.posted_period_id
              WHERE document.metric_id = %s AND document.company_id = %s
                AND document.segmentation_id IS NULL AND document.user_id IS NOT NULL
-               AND %s
+               AND %s AND %s
              ORDER BY posted.date_to, document.source_id, document.res_id, document.id
             """,
             metric.id,
@@ -128,9 +133,12 @@ class SalesMgmtPayoutEntries(models.Model):
             )
             if metric.additive
             else SQL("posted.id = %s", self.period_id.id),
+            circle.get_results_condition(
+                SQL("document.user_id"), SQL("document.unit_id")
+            ),
         )
 
-    def _get_live_documents_sql(self, metric):
+    def _get_live_documents_sql(self, metric, circle):
         """Return the SQL of the documents that a metric is measured on today."""
         measurement = self.env["sales.mgmt.measurement"].sudo()
         year = int(self.period_id.parent_path.split("/")[0])
@@ -144,7 +152,7 @@ class SalesMgmtPayoutEntries(models.Model):
                        NULL::integer, %s::date
                   FROM (%s SELECT * FROM attributed) AS found
                  WHERE company_id = %s AND period_id = ANY(%s)
-                   AND user_id IS NOT NULL
+                   AND user_id IS NOT NULL AND %s
                 """,
                 source.id,
                 source.model,
@@ -152,6 +160,7 @@ class SalesMgmtPayoutEntries(models.Model):
                 measurement._get_attributed_sql(source, years=[year], by_record=True),
                 self.company_id.id,
                 lowest.ids if metric.additive else self.period_id.ids,
+                circle.get_results_condition(SQL("user_id"), SQL("unit_id")),
             )
             for source in metric.sudo().source_ids
             if source._is_available()

@@ -56,9 +56,10 @@ class SalesMgmtPayoutFigures(models.Model):
             if metric.additive or window == PERIOD
         }
 
-    def _read_figures(self, metrics, ancestors):
+    def _read_figures(self, metrics, ancestors, circle):
         """Return what was achieved and planned; nothing if no rule looks at a metric.
 
+        :param Circle circle: whose figures are needed
         :return: results, targets and unit_targets of the book
         :rtype: dict
         """
@@ -67,8 +68,8 @@ class SalesMgmtPayoutFigures(models.Model):
             return {"results": nothing, "targets": nothing, "unit_targets": {}}
         windows = self._get_windows(metrics)
         return {
-            "results": self._read_results(metrics, windows, ancestors),
-            "targets": self._read_targets(metrics, windows, ancestors),
+            "results": self._read_results(metrics, windows, ancestors, circle),
+            "targets": self._read_targets(metrics, windows, ancestors, circle),
             "unit_targets": self._read_unit_targets(metrics),
         }
 
@@ -79,9 +80,10 @@ class SalesMgmtPayoutFigures(models.Model):
         """
         return self.scheme_id.date_from
 
-    def _read_results(self, metrics, windows, ancestors):
+    def _read_results(self, metrics, windows, ancestors, circle):
         """Return what everybody achieved, in one statement.
 
+        :param Circle circle: whose results are needed
         :rtype: Results
         """
         rows = self.env.execute_query(
@@ -92,23 +94,25 @@ class SalesMgmtPayoutFigures(models.Model):
                        SUM(denominator)::text
                   FROM sales_mgmt_fact
                  WHERE company_id = %s AND metric_id = ANY(%s)
-                   AND period_id = ANY(%s) AND segment_id IS NULL
+                   AND period_id = ANY(%s) AND segment_id IS NULL AND %s
                  GROUP BY 1, 2, 3, 4
                 """,
                 self.company_id.id,
                 metrics.ids,
                 list(frozenset().union(*windows.values())),
+                circle.get_results_condition(SQL("user_id"), SQL("unit_id")),
             )
         )
         return Results(self._to_cells(rows), ancestors, windows)
 
-    def _read_targets(self, metrics, windows, ancestors):
+    def _read_targets(self, metrics, windows, ancestors, circle):
         """Return what everybody was to achieve.
 
         Leaves of the plans are added up, so that it does not matter in which order a
         plan was divided. A unit's own target takes precedence: it is less than its
         leaves by the reserve they carry.
 
+        :param Circle circle: whose targets are needed
         :rtype: Results
         """
         rows = self.env.execute_query(
@@ -122,6 +126,7 @@ class SalesMgmtPayoutFigures(models.Model):
                    AND target.metric_id = ANY(%(additive)s)
                    AND target.period_id = ANY(%(periods)s)
                    AND target.axis IS NULL AND plan.state IN ('active', 'closed')
+                   AND %(needed)s
                  GROUP BY 1, 2, 3, 4
                  UNION ALL
                 SELECT target.metric_id, target.period_id, COALESCE(target.user_id, 0),
@@ -132,7 +137,7 @@ class SalesMgmtPayoutFigures(models.Model):
                    AND target.metric_id = ANY(%(others)s)
                    AND target.period_id = %(period)s AND target.user_id IS NOT NULL
                    AND target.segment_id IS NULL
-                   AND plan.state IN ('active', 'closed')
+                   AND plan.state IN ('active', 'closed') AND %(needed)s
                  GROUP BY 1, 2, 3, 4
                 """,
                 company=self.company_id.id,
@@ -142,6 +147,9 @@ class SalesMgmtPayoutFigures(models.Model):
                 ).ids,
                 periods=list(frozenset().union(*windows.values())),
                 period=self.period_id.id,
+                needed=circle.get_results_condition(
+                    SQL("target.user_id"), SQL("target.unit_id")
+                ),
             )
         )
         # targets of ratios are those of the period itself

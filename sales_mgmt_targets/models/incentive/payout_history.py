@@ -5,6 +5,7 @@ from fractions import Fraction
 from odoo import models
 from odoo.tools import SQL
 
+from .payout_circle import EVERYBODY
 from .payout_entries import PRIZES
 
 
@@ -57,18 +58,20 @@ class SalesMgmtPayoutHistory(models.Model):
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.payout.run"
 
-    def _get_earlier_condition(self):
+    def _get_earlier_condition(self, circle):
         """Return the condition on payouts that count as paid before this run.
 
         Which ones do is told by kind of run, see `_get_earlier_<kind>`.
 
+        :param Circle circle: the only person who was paid
         :return: SQL on the alias `payout`
         """
         return SQL(
             """%s AND payout.period_id IN (SELECT id FROM sales_mgmt_period
-                                            WHERE date_to < %s)""",
+                                            WHERE date_to < %s) AND %s""",
             getattr(self, f"_get_earlier_{self.kind}")(),
             self.period_id.date_from,
+            circle.get_person_condition(SQL("payout.user_id")),
         )
 
     def _get_earlier_pay(self):
@@ -89,10 +92,11 @@ class SalesMgmtPayoutHistory(models.Model):
             self.scheme_id.root_id.id,
         )
 
-    def _read_history(self, entries):
+    def _read_history(self, entries, circle):
         """Read what earlier payouts decide in this one.
 
         :param dict entries: what is credited in this run, by basis and metric
+        :param Circle circle: whose history is needed
         :rtype: History
         """
         corrected = {
@@ -102,15 +106,15 @@ class SalesMgmtPayoutHistory(models.Model):
             if entry.value.numerator < 0
         }
         history = History(
-            earned=self._read_earned(),
-            paid=self._read_paid(corrected),
-            documents=self._read_documents(entries),
+            earned=self._read_earned(circle),
+            paid=self._read_paid(corrected, circle),
+            documents=self._read_documents(entries, circle),
             period_ends=self._read_period_ends(),
         )
-        self._read_balances(history)
+        self._read_balances(history, circle)
         return history
 
-    def _read_earned(self):
+    def _read_earned(self, circle):
         """Return what components gave in the year so far, held back or not."""
         year = self.period_id.parent_path.split("/")[0]
         rows = self.env.execute_query(
@@ -128,7 +132,7 @@ class SalesMgmtPayoutHistory(models.Model):
                 """,
                 self.scheme_id.component_ids.ids,
                 year,
-                self._get_earlier_condition(),
+                self._get_earlier_condition(circle),
             )
         )
         return {
@@ -136,7 +140,7 @@ class SalesMgmtPayoutHistory(models.Model):
             for component_id, user_id, value, earned in rows
         }
 
-    def _read_paid(self, keys):
+    def _read_paid(self, keys, circle):
         """Return what was paid for things that are taken back now."""
         if not keys:
             return {}
@@ -156,7 +160,7 @@ class SalesMgmtPayoutHistory(models.Model):
                  GROUP BY 1, 2, 3
                 """,
                 sorted(keys),
-                self._get_earlier_condition(),
+                self._get_earlier_condition(circle),
             )
         )
         return {
@@ -164,7 +168,7 @@ class SalesMgmtPayoutHistory(models.Model):
             for lineage, user_id, key, value, amount, day in rows
         }
 
-    def _read_documents(self, entries):
+    def _read_documents(self, entries, circle):
         """Return how much of documents was credited before, for rules per document."""
         by_document = self.scheme_id.component_ids.filtered(
             lambda each: (
@@ -202,12 +206,28 @@ class SalesMgmtPayoutHistory(models.Model):
                 [model for model, _res_id in documents],
                 [res_id for _model, res_id in documents],
                 by_document.lineage_id.ids,
-                self._get_earlier_condition(),
+                self._get_earlier_condition(circle),
             )
         )
         return {tuple(row[:4]): Fraction(row[4]) for row in rows}
 
-    def _read_balances(self, history):
+    def _read_taken_adjustments(self, adjustments):
+        """Return the ids of adjustments that earlier payouts have a line for."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT line.adjustment_id
+                  FROM sales_mgmt_payout_line AS line
+                  JOIN sales_mgmt_payout AS payout ON payout.id = line.payout_id
+                 WHERE line.adjustment_id = ANY(%s) AND %s
+                """,
+                adjustments.ids,
+                self._get_earlier_condition(EVERYBODY),
+            )
+        )
+        return [adjustment_id for (adjustment_id,) in rows]
+
+    def _read_balances(self, history, circle):
         """Read what people owe and are owed."""
         rows = self.env.execute_query(
             SQL(
@@ -222,7 +242,7 @@ class SalesMgmtPayoutHistory(models.Model):
                  WHERE %s
                  GROUP BY 1, 2, 3
                 """,
-                self._get_earlier_condition(),
+                self._get_earlier_condition(circle),
             )
         )
         for kind, lineage, user_id, amount, unit_id in rows:

@@ -34,7 +34,7 @@ class SalesMgmtPayoutPeople(models.Model):
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.payout.run"
 
-    def _read_people(self, present, ancestors, history, concerned):
+    def _read_people(self, present, ancestors, history, concerned, circle):
         """Return everybody in the scheme during the period.
 
         Who left before gets a statement as long as something is open.
@@ -44,15 +44,15 @@ class SalesMgmtPayoutPeople(models.Model):
         :param History history: what earlier payouts left behind
         :param set[int] concerned: ids of people with something due, taken back or
             adjusted
+        :param Circle circle: the only person, and whose results count for them
         :rtype: list[Person]
         """
         self.ensure_one()
-        former = concerned - present.keys()
         users = (
             self.env["res.users"]
             .sudo()
             .with_context(active_test=False)
-            .browse({*present, *former})
+            .browse(filter(circle.has, {*present, *concerned}))
             .sorted("id")
         )
         users.fetch(["name"])
@@ -76,16 +76,19 @@ class SalesMgmtPayoutPeople(models.Model):
             )
         return people
 
-    def _read_eligible(self, present):
+    def _read_eligible(self, present, circle):
         """Return whom each rule of the scheme concerns in the period.
 
         :param dict present: who is in the scheme, by user id
+        :param Circle circle: those who share a unit with the only person
         :return: presences by user id, by component id
         :rtype: dict[int, dict[int, Presence]]
         """
         return {
-            component.id: component._get_participants(self.period_id)
-            if component._has_scope()
+            component.id: component._get_participants(
+                self.period_id, among=circle.of(component).get_team_domain()
+            )
+            if component._has_scope() or circle.user_id
             else present
             for component in self.scheme_id.component_ids
         }

@@ -48,6 +48,10 @@ class SalesMgmtPayoutStatement(models.Model):
     date_from = fields.Date(related="period_id.date_from")
     date_to = fields.Date(related="period_id.date_to")
     paid_on = fields.Date(compute="_compute_paid_on", compute_sudo=True)
+    can_estimate = fields.Boolean(
+        compute="_compute_can_estimate",
+        help="The period is not over, so deals may still close in it.",
+    )
 
     @api.depends("user_id.name", "period_id.name", "scheme_id.name")
     def _compute_display_name(self):
@@ -100,6 +104,13 @@ class SalesMgmtPayoutStatement(models.Model):
         for payout in self:
             payout.paid_on = payout.run_id.paid_on
 
+    @api.depends("kind", "period_id.date_to")
+    def _compute_can_estimate(self):
+        today = fields.Date.context_today(self)
+        for payout in self:
+            is_over = not payout.date_to or payout.date_to < today
+            payout.can_estimate = payout.kind == "preview" and not is_over
+
     # ------------------------------------------------------------
     # ACTIONS
     # ------------------------------------------------------------
@@ -140,6 +151,16 @@ class SalesMgmtPayoutStatement(models.Model):
             "sales_mgmt_targets.sales_mgmt_dispute_action"
         )
         return {**action, "domain": [("payout_id", "in", self.ids)], "context": {}}
+
+    def action_open_estimate(self):
+        """Show what the statement would be if open deals closed."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.client"]._for_xml_id(
+            "sales_mgmt_targets.sales_mgmt_estimate_action"
+        )
+        place = [self.scheme_id.id, self.period_id.id]
+        return {**action, "params": {"user_id": self.user_id.id, "place": place}}
 
     def action_open_rulebook(self):
         """Download the rulebook by which the statement was computed."""

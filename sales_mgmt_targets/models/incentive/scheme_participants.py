@@ -14,14 +14,15 @@ class SalesMgmtScheme(models.Model):
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.scheme"
 
-    def _get_participants(self, period):
+    def _get_participants(self, period, among=Domain.TRUE):
         """Return who is in the scheme on any day of a period, who left it included.
 
         :param sales.mgmt.period period: one period
+        :param Domain among: the only assignments to look at
         :return: by user id: unit and role at the end, days present, every stay
         :rtype: dict[int, Presence]
         """
-        return self._get_presences(period.date_from, period.date_to)
+        return self._get_presences(period.date_from, period.date_to, among=among)
 
     def _get_unacknowledged(self, users):
         """Return who of these people has not acknowledged the rules, but has to.
@@ -37,7 +38,7 @@ class SalesMgmtScheme(models.Model):
         )
         return users - done.user_id
 
-    def _get_presences(self, date_from, date_to=None, rule=None):
+    def _get_presences(self, date_from, date_to=None, rule=None, among=Domain.TRUE):
         """Return who is in the scheme on any of the days.
 
         Who is named in the scheme belongs to it without an assignment too, all the
@@ -47,6 +48,7 @@ class SalesMgmtScheme(models.Model):
         :param date date_from: the first day
         :param date date_to: the last day; empty: the first one
         :param rule: a component, if only its people are asked for
+        :param Domain among: the only assignments to look at
         :rtype: dict[int, Presence]
         """
         self.ensure_one()
@@ -56,7 +58,8 @@ class SalesMgmtScheme(models.Model):
             assignments._get_current_domain(span.start, span.end)
             & Domain("company_id", "=", self.company_id.id)
             & get_scope_domain(self)
-            & (get_scope_domain(rule) if rule else Domain.TRUE),
+            & (get_scope_domain(rule) if rule else Domain.TRUE)
+            & among,
             ["user_id", "unit_id", "role", "is_main", "share", "date_from", "date_to"],
         )
         stays = gather(_get_stay(each, span) for each in found)
@@ -122,15 +125,16 @@ class SalesMgmtSchemeComponent(models.Model):
         self.ensure_one()
         return bool(self.unit_ids or self.user_ids) or self.role != "all"
 
-    def _get_participants(self, period):
+    def _get_participants(self, period, among=Domain.TRUE):
         """Return whom the rule pays for a period: of the scheme, who is in its scope.
 
         :param sales.mgmt.period period: one period
+        :param Domain among: the only assignments to look at
         :rtype: dict[int, Presence]
         """
         self.ensure_one()
         return self.scheme_id._get_presences(
-            period.date_from, period.date_to, rule=self
+            period.date_from, period.date_to, rule=self, among=among
         )
 
 

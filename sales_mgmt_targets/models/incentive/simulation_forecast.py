@@ -262,7 +262,10 @@ class SalesMgmtSimulationForecast(models.Model):
             metric = metrics.get(BASES.get(key[0]))
             if metric:
                 entries[key] = [
-                    deal.to_entry() for deal, month in deals if month in inside
+                    entry
+                    for deal, month in deals
+                    if month in inside
+                    for entry in deal.to_entries(deal.value)
                 ] + [
                     self._to_entry(place, figure, months[month])
                     for month in sorted(inside & expected.keys())

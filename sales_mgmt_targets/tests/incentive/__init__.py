@@ -10,6 +10,7 @@ from . import (
     test_dashboard,
     test_dispute,
     test_document_door,
+    test_estimate,
     test_explanation,
     test_fairness,
     test_honour,
