@@ -3,3 +3,4 @@ from . import customer
 from . import remedy
 from . import satisfaction
 from . import care
+from . import deadline

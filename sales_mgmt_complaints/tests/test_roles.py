@@ -5,6 +5,7 @@ from odoo.addons.sales_mgmt_targets.tests.role_matrix import RoleMatrixCase
 
 from .care.roles import CARE_ROLES, get_care_samples
 from .common import ComplaintCommon
+from .deadline.roles import DEADLINE_ROLES, get_deadline_samples
 from .remedy.roles import REMEDY_ROLES, get_remedy_samples
 from .roles import CONFIGURED, PORTAL
 from .satisfaction.roles import SATISFACTION_ROLES, get_satisfaction_samples
@@ -33,6 +34,7 @@ class TestComplaintRoles(RoleMatrixCase, ComplaintCommon):
         **REMEDY_ROLES,
         **SATISFACTION_ROLES,
         **CARE_ROLES,
+        **DEADLINE_ROLES,
         # a dialog belongs to who opened it: here, to the handler
         "sales.mgmt.complaint.step": {"handler": "rwc"},
     }
@@ -70,6 +72,7 @@ class TestComplaintRoles(RoleMatrixCase, ComplaintCommon):
             "sales.mgmt.complaint.team": cls.team,
             **get_remedy_samples(cls.env, complaint, cls.hugo),
             **get_satisfaction_samples(cls.env, complaint),
+            **get_deadline_samples(cls.env, complaint),
             **get_care_samples(cls.env, cls.brewery),
             "sales.mgmt.complaint.step": cls.env["sales.mgmt.complaint.step"]
             .with_user(cls.hanna)
@@ -108,5 +111,10 @@ class TestComplaintRoles(RoleMatrixCase, ComplaintCommon):
             "cancel_reason",
             "reporter_id",
             "touched_on",
+            "next_deadline_on",
+            "deadline_state",
+            "deadline_ids",
+            "escalation_ids",
+            "customer_value",
         }
         self.assertEqual(internal & set(fields), set())

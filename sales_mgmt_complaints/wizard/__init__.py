@@ -1,1 +1,1 @@
-from . import complaint_step
+from . import complaint_step, complaint_escalate

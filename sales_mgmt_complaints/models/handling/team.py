@@ -168,15 +168,22 @@ class SalesMgmtComplaintTeam(models.Model):
         self.ensure_one()
         if self.leader_id.active:
             return self.leader_id
+        return self._get_officers()[:1] or self.env.ref("base.user_admin")
+
+    def _get_officers(self):
+        """Return the complaint officers of the company, people before accounts.
+
+        :rtype: res.users
+        """
+        self.ensure_one()
         officers = (
             self.env.ref("sales_mgmt_complaints.group_complaint_officer")
             .sudo()
             .all_user_ids
         )
-        fitting = officers.filtered(
+        return officers.filtered(
             lambda user: user.active and self.company_id in user.company_ids
         ).sorted(lambda user: (user._is_superuser(), user._is_system(), user.id))
-        return fitting[:1] or self.env.ref("base.user_admin")
 
     def _choose_owners(self, count):
         """Return who gets so many new complaints of the team, one after the other.

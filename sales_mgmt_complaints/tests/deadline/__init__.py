@@ -1,0 +1,7 @@
+from . import (
+    test_policy,
+    test_deadline,
+    test_deadline_check,
+    test_escalation,
+    test_risk,
+)
