@@ -6,7 +6,7 @@ import sys
 from itertools import chain
 from pathlib import Path
 
-from benchmarks import closing, incentive, measurement, planning, world
+from benchmarks import closing, incentive, mail_intake, measurement, planning, world
 from devtools.inside_odoo import environment
 
 
@@ -34,6 +34,7 @@ def _run_here(options):
         yield from planning.run(company)
         yield from measurement.run(company, options.scale)
         yield from closing.run(company)
+        yield from mail_intake.run(env, options.scale)
 
 
 if __name__ == "__main__":

@@ -4,3 +4,5 @@ from .handling import *
 from .remedy import *
 from .satisfaction import *
 from . import test_roles
+from .handling import *
+from .intake import *

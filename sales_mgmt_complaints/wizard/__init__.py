@@ -1,1 +1,2 @@
 from . import complaint_step
+from .intake import *

@@ -166,8 +166,14 @@ class SalesMgmtComplaintTeam(models.Model):
         :rtype: res.users
         """
         self.ensure_one()
-        if self.leader_id.active:
-            return self.leader_id
+        return self.leader_id.filtered("active") or self._get_officer()
+
+    def _get_officer(self):
+        """Return a complaint officer of the company, else the administrator.
+
+        :rtype: res.users
+        """
+        self.ensure_one()
         officers = (
             self.env.ref("sales_mgmt_complaints.group_complaint_officer")
             .sudo()
