@@ -138,7 +138,7 @@ class SalesMgmtComplaint(models.Model):
         numbers = mails.find_numbers(text)
         sender = email_normalize(msg_dict.get("email_from") or "")
         colleague = self._find_colleague(sender)
-        known = self._find_senders(sender, team.company_id) if not colleague else []
+        known = self._find_senders(not colleague and sender, team.company_id)
         contact = self._choose_sender(known, numbers, team.company_id)
         if not colleague and not known and team.create_contacts:
             contact = self._create_sender(msg_dict["email_from"], team.company_id)
@@ -199,11 +199,12 @@ class SalesMgmtComplaint(models.Model):
         if not sender:
             return partners
         return partners.search(
-            [
-                ("email_normalized", "=", sender),
-                ("company_id", "in", (False, company.id)),
-                ("parent_id.company_id", "in", (False, company.id)),
-            ],
+            Domain("email_normalized", "=", sender)
+            & Domain("company_id", "in", (False, company.id))
+            & (
+                Domain("parent_id", "=", False)
+                | Domain("parent_id.company_id", "in", (False, company.id))
+            ),
             order="is_company, id",
             limit=20,
         )
@@ -215,7 +216,6 @@ class SalesMgmtComplaint(models.Model):
         Who is wrongly taken for another would show one customer's case to the other.
         Where a message names a document of exactly one of them, it is that one.
         """
-        partners = self.env["res.partner"].sudo().union(partners)
         customers = partners.commercial_partner_id
         if len(customers) > 1:
             customers = customers.filtered(

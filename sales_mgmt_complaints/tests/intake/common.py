@@ -59,15 +59,44 @@ class IntakeCommon(ComplaintCommon):
 
     @classmethod
     def _invoice(cls, partner=None):
+        """Post an invoice, with the least of accounts that it needs."""
+        partner = (partner or cls.brewery).with_company(cls.company)
+        receivable, income = cls.env["account.account"].create(
+            [
+                {
+                    "name": kind,
+                    "code": code,
+                    "account_type": kind,
+                    "reconcile": kind == "asset_receivable",
+                    "company_ids": cls.company.ids,
+                }
+                for kind, code in (("asset_receivable", "4000"), ("income", "7000"))
+            ]
+        )
+        partner.property_account_receivable_id = receivable
+        journal = cls.env["account.journal"].create(
+            {
+                "name": "Sales",
+                "code": "INV",
+                "type": "sale",
+                "company_id": cls.company.id,
+                "default_account_id": income.id,
+            }
+        )
+        line = {
+            "product_id": cls.product.id,
+            "account_id": income.id,
+            "price_unit": 10,
+            "tax_ids": [],
+        }
         move = cls.env["account.move"].create(
             {
                 "move_type": "out_invoice",
-                "partner_id": (partner or cls.brewery).id,
+                "partner_id": partner.id,
                 "company_id": cls.company.id,
+                "journal_id": journal.id,
                 "invoice_date": "2026-03-02",
-                "invoice_line_ids": [
-                    Command.create({"product_id": cls.product.id, "price_unit": 10})
-                ],
+                "invoice_line_ids": [Command.create(line)],
             }
         )
         move.action_post()

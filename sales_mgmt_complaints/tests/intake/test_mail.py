@@ -119,7 +119,6 @@ class TestComplaintMail(IntakeCommon):
         self.assertEqual((complaint.partner_id, complaint.order_id), (self.paul, order))
 
     def test_what_a_colleague_passes_on_is_recorded_by_them(self):
-        complaint = self._receive(From="Anna <anna@northwind.example.com>")
         self.anna.email = "anna@northwind.example.com"
         complaint = self._receive(From="Anna <anna@northwind.example.com>")
         self.assertEqual(complaint.reporter_id, self.anna)
@@ -303,7 +302,9 @@ class TestComplaintMail(IntakeCommon):
     def test_the_customer_is_told_once_with_reference_and_link(self):
         complaint = self._receive()
         mail = self._get_mails(complaint).filtered(
-            lambda each: complaint.reference in each.subject
+            lambda each: (
+                each.subject == f"We received your complaint {complaint.reference}"
+            )
         )
         self.assertEqual(len(mail), 1)
         self.assertIn("paul@brewery.example.com", mail.email_to)
@@ -311,8 +312,9 @@ class TestComplaintMail(IntakeCommon):
         self.assertIn(complaint.access_token, mail.body_html)
         self.assertIn("auto-replied", mail.headers)
         self.assertFalse(complaint.first_response_on)
+        count = len(self._get_mails(complaint))
         complaint._acknowledge()
-        self.assertEqual(len(self._get_mails(complaint)), len(mail))
+        self.assertEqual(len(self._get_mails(complaint)), count)
 
     def test_a_team_may_leave_it_to_people(self):
         self.team.acknowledge = False

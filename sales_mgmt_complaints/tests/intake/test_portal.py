@@ -286,7 +286,9 @@ class TestComplaintPortal(HttpCase, IntakeCommon):
 
     def test_a_customer_complains_and_answers_in_a_browser(self):
         self.start_tour(
-            "/my/complaints", "sales_mgmt_complaint_portal_tour", self.customer.login
+            "/my/complaints",
+            "sales_mgmt_complaint_portal_tour",
+            login=self.customer.login,
         )
         complaint = self.complaints.search([], order="id desc", limit=1)
         self.assertEqual(complaint.partner_id, self.customer.partner_id)
@@ -297,7 +299,7 @@ class TestComplaintPortal(HttpCase, IntakeCommon):
         self.start_tour(
             "/odoo/action-sales_mgmt_complaints.sales_mgmt_complaint_entry_action",
             "sales_mgmt_complaint_entry_tour",
-            "hanna",
+            login="hanna",
         )
         said = "".join(complaint.message_ids.mapped("body"))
         self.assertIn("The display is dark", said)

@@ -54,7 +54,7 @@ registry.category("web_tour.tours").add("sales_mgmt_complaint_entry_tour", {
         },
         {
             content: "Choose Paul of Brewery",
-            trigger: ".modal .dropdown-item:contains('Brewery, Paul')",
+            trigger: ".o-autocomplete--dropdown-item:contains('Brewery'):contains('Paul'):not(:contains('portal'))",
             run: "click",
         },
         {
@@ -73,7 +73,7 @@ registry.category("web_tour.tours").add("sales_mgmt_complaint_entry_tour", {
         },
         {
             content: "Choose the known one",
-            trigger: ".modal .dropdown-item:contains('The display is dead')",
+            trigger: ".o-autocomplete--dropdown-item:contains('The display is dead')",
             run: "click",
         },
         {
