@@ -3,6 +3,4 @@ from . import customer
 from . import remedy
 from . import satisfaction
 from . import care
-from . import handling, remedy, customer
-from .handling import *
-from .intake import *
+from . import intake

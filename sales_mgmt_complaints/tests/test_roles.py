@@ -5,6 +5,7 @@ from odoo.addons.sales_mgmt_targets.tests.role_matrix import RoleMatrixCase
 
 from .care.roles import CARE_ROLES, get_care_samples
 from .common import ComplaintCommon
+from .intake.roles import INTAKE_ROLES, get_intake_samples
 from .remedy.roles import REMEDY_ROLES, get_remedy_samples
 from .roles import CONFIGURED, PORTAL
 from .satisfaction.roles import SATISFACTION_ROLES, get_satisfaction_samples
@@ -33,13 +34,9 @@ class TestComplaintRoles(RoleMatrixCase, ComplaintCommon):
         **REMEDY_ROLES,
         **SATISFACTION_ROLES,
         **CARE_ROLES,
+        **INTAKE_ROLES,
         # a dialog belongs to who opened it: here, to the handler
         "sales.mgmt.complaint.step": {"handler": "rwc"},
-        "sales.mgmt.complaint.merge": {"handler": "rwc"},
-        "sales.mgmt.complaint.split": {"handler": "rwc"},
-        # opened by Anna
-        "sales.mgmt.complaint.entry": {"anna": "rwc"},
-        "sales.mgmt.complaint.mail": {"complaint_officer": "r", "auditor": "r"},
     }
 
     @classmethod
@@ -76,38 +73,10 @@ class TestComplaintRoles(RoleMatrixCase, ComplaintCommon):
             **get_remedy_samples(cls.env, complaint, cls.hugo),
             **get_satisfaction_samples(cls.env, complaint),
             **get_care_samples(cls.env, cls.brewery),
+            **get_intake_samples(cls.env, complaint, cls.hanna, cls.anna),
             "sales.mgmt.complaint.step": cls.env["sales.mgmt.complaint.step"]
             .with_user(cls.hanna)
             .create({"step": "cancel", "complaint_ids": [Command.set(complaint.ids)]}),
-            **cls._get_intake_samples(complaint),
-        }
-
-    @classmethod
-    def _get_intake_samples(cls, complaint):
-        env = cls.env
-        return {
-            "sales.mgmt.complaint.merge": env["sales.mgmt.complaint.merge"]
-            .with_user(cls.hanna)
-            .create(
-                {
-                    "target_id": complaint.id,
-                    "complaint_ids": [Command.set(complaint.ids)],
-                }
-            ),
-            "sales.mgmt.complaint.split": env["sales.mgmt.complaint.split"]
-            .with_user(cls.hanna)
-            .create({"complaint_id": complaint.id}),
-            "sales.mgmt.complaint.entry": env["sales.mgmt.complaint.entry"]
-            .with_user(cls.anna)
-            .create({"name": "Broken"}),
-            "sales.mgmt.complaint.mail": env["sales.mgmt.complaint.mail"].create(
-                {
-                    "name": "Broken",
-                    "reason": "unreadable",
-                    "message_uid": "<roles@example.com>",
-                    "company_id": cls.company.id,
-                }
-            ),
         }
 
     def test_everybody_may_do_what_the_table_says(self):

@@ -1,2 +1,2 @@
 from . import complaint_step
-from .intake import *
+from . import intake

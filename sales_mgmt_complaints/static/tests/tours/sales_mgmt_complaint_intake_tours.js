@@ -30,17 +30,19 @@ registry.category("web_tour.tours").add("sales_mgmt_complaint_portal_tour", {
         },
         {
             content: "Answer in the thread",
-            trigger: "#discussion::shadow .o-mail-Composer-input",
+            trigger: "#chatterRoot:shadow .o-mail-Composer-input",
             run: "edit It hums still",
+            // its scripts come when the page is there
+            timeout: 60000,
         },
         {
             content: "Send the answer",
-            trigger: "#discussion::shadow .o-mail-Composer-send:enabled",
+            trigger: "#chatterRoot:shadow .o-mail-Composer-send:enabled",
             run: "click",
         },
         {
             content: "It is there",
-            trigger: "#discussion::shadow .o-mail-Message:contains('It hums still')",
+            trigger: "#chatterRoot:shadow .o-mail-Message:contains('It hums still')",
         },
     ],
 });
@@ -69,7 +71,7 @@ registry.category("web_tour.tours").add("sales_mgmt_complaint_entry_tour", {
         {
             content: "Add to it",
             trigger: ".modal .o_field_widget[name=join_id] input",
-            run: "click",
+            run: "edit display",
         },
         {
             content: "Choose the known one",
