@@ -6,7 +6,15 @@ import sys
 from itertools import chain
 from pathlib import Path
 
-from benchmarks import closing, deadlines, incentive, measurement, planning, world
+from benchmarks import (
+    closing,
+    deadlines,
+    incentive,
+    mail_intake,
+    measurement,
+    planning,
+    world,
+)
 from devtools.inside_odoo import environment
 
 
@@ -35,6 +43,7 @@ def _run_here(options):
         yield from measurement.run(company, options.scale)
         yield from closing.run(company)
         yield from deadlines.run(company, options.scale)
+        yield from mail_intake.run(env, options.scale)
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-from . import satisfaction
+from . import portal, satisfaction

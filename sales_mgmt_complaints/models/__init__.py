@@ -4,3 +4,4 @@ from . import remedy
 from . import satisfaction
 from . import care
 from . import deadline
+from . import intake

@@ -2,6 +2,7 @@ from .care import *
 from .customer import *
 from .deadline import *
 from .handling import *
+from .intake import *
 from .remedy import *
 from .satisfaction import *
 from .tools import *

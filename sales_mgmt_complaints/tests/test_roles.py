@@ -6,6 +6,7 @@ from odoo.addons.sales_mgmt_targets.tests.role_matrix import RoleMatrixCase
 from .care.roles import CARE_ROLES, get_care_samples
 from .common import ComplaintCommon
 from .deadline.roles import DEADLINE_ROLES, get_deadline_samples
+from .intake.roles import INTAKE_ROLES, get_intake_samples
 from .remedy.roles import REMEDY_ROLES, get_remedy_samples
 from .roles import CONFIGURED, PORTAL
 from .satisfaction.roles import SATISFACTION_ROLES, get_satisfaction_samples
@@ -35,6 +36,7 @@ class TestComplaintRoles(RoleMatrixCase, ComplaintCommon):
         **SATISFACTION_ROLES,
         **CARE_ROLES,
         **DEADLINE_ROLES,
+        **INTAKE_ROLES,
         # a dialog belongs to who opened it: here, to the handler
         "sales.mgmt.complaint.step": {"handler": "rwc"},
     }
@@ -74,6 +76,7 @@ class TestComplaintRoles(RoleMatrixCase, ComplaintCommon):
             **get_satisfaction_samples(cls.env, complaint),
             **get_deadline_samples(cls.env, complaint),
             **get_care_samples(cls.env, cls.brewery),
+            **get_intake_samples(cls.env, complaint, cls.hanna, cls.anna),
             "sales.mgmt.complaint.step": cls.env["sales.mgmt.complaint.step"]
             .with_user(cls.hanna)
             .create({"step": "cancel", "complaint_ids": [Command.set(complaint.ids)]}),

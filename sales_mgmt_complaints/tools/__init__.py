@@ -1,1 +1,1 @@
-from . import working_time
+from . import mails, working_time

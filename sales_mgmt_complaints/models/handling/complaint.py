@@ -54,6 +54,7 @@ class SalesMgmtComplaint(models.Model):
         comodel_name="res.partner",
         string="Contact",
         index=True,
+        ondelete="restrict",
         tracking=True,
         check_company=True,
     )

@@ -166,8 +166,13 @@ class SalesMgmtComplaintTeam(models.Model):
         :rtype: res.users
         """
         self.ensure_one()
-        if self.leader_id.active:
-            return self.leader_id
+        return self.leader_id.filtered("active") or self._get_officer()
+
+    def _get_officer(self):
+        """Return a complaint officer of the company, else the administrator.
+
+        :rtype: res.users
+        """
         return self._get_officers()[:1] or self.env.ref("base.user_admin")
 
     def _get_officers(self):

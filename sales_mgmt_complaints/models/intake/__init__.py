@@ -1,0 +1,11 @@
+from . import (
+    complaint_origin,
+    complaint_mail,
+    complaint_answer,
+    complaint_similar,
+    complaint_merge,
+    complaint_portal,
+    kept_mail,
+    mail_thread,
+    team,
+)

@@ -1,0 +1,1 @@
+from . import test_entry, test_mail, test_mail_broken, test_merge, test_portal

@@ -1,0 +1,1 @@
+from . import complaint_entry, complaint_merge, complaint_split
