@@ -14,6 +14,7 @@
         "security/sales_mgmt_complaint_remedy_rules.xml",
         "security/sales_mgmt_satisfaction_rules.xml",
         "security/sales_mgmt_care_rules.xml",
+        "security/sales_mgmt_complaint_report_rules.xml",
         "data/ir_sequence_data.xml",
         "data/mail_message_subtype_data.xml",
         "data/sales_mgmt_complaint_stage_data.xml",
@@ -41,6 +42,15 @@
         "views/satisfaction/sales_mgmt_satisfaction_menus.xml",
         "views/care/res_partner_views.xml",
         "views/care/sales_mgmt_care_views.xml",
+        "report/complaint_file_templates.xml",
+        "report/complaint_file_actions.xml",
+        "report/complaint_report_views.xml",
+        "data/spreadsheet_dashboard_data.xml",
+        "report/complaint_report_menus.xml",
+    ],
+    "demo": [
+        "demo/complaint_people_demo.xml",
+        "demo/complaint_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["sales_mgmt_complaints/static/src/**/*"],

@@ -1,1 +1,1 @@
-from . import satisfaction
+from . import satisfaction, workbook

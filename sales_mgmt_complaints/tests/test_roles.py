@@ -6,6 +6,7 @@ from odoo.addons.sales_mgmt_targets.tests.role_matrix import RoleMatrixCase
 from .care.roles import CARE_ROLES, get_care_samples
 from .common import ComplaintCommon
 from .remedy.roles import REMEDY_ROLES, get_remedy_samples
+from .report.roles import REPORT_ROLES, get_report_samples
 from .roles import CONFIGURED, PORTAL
 from .satisfaction.roles import SATISFACTION_ROLES, get_satisfaction_samples
 
@@ -33,6 +34,7 @@ class TestComplaintRoles(RoleMatrixCase, ComplaintCommon):
         **REMEDY_ROLES,
         **SATISFACTION_ROLES,
         **CARE_ROLES,
+        **REPORT_ROLES,
         # a dialog belongs to who opened it: here, to the handler
         "sales.mgmt.complaint.step": {"handler": "rwc"},
     }
@@ -71,6 +73,7 @@ class TestComplaintRoles(RoleMatrixCase, ComplaintCommon):
             **get_remedy_samples(cls.env, complaint, cls.hugo),
             **get_satisfaction_samples(cls.env, complaint),
             **get_care_samples(cls.env, cls.brewery),
+            **get_report_samples(cls.env, complaint),
             "sales.mgmt.complaint.step": cls.env["sales.mgmt.complaint.step"]
             .with_user(cls.hanna)
             .create({"step": "cancel", "complaint_ids": [Command.set(complaint.ids)]}),
