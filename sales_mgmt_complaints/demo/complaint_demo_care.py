@@ -42,8 +42,8 @@ SOLUTIONS = (
         "SH12",
         "supplier",
         (
-            "<p>We send a new one by express today and fetch the broken one. Please keep "
-            "the carton.</p>"
+            "<p>We send a new one by express today and fetch the broken one. Please "
+            "keep the carton.</p>"
         ),
         "<p>Take photographs of the carton for the claim against the carrier.</p>",
         14,
@@ -54,8 +54,8 @@ SOLUTIONS = (
         "SX7",
         "product_production",
         (
-            "<p>The lamp is replaced on site and the instrument calibrated anew, free of "
-            "charge.</p>"
+            "<p>The lamp is replaced on site and the instrument calibrated anew, free "
+            "of charge.</p>"
         ),
         "<p>Batches of lamps without a burn-in record: see the list of the plant.</p>",
         6,
@@ -75,8 +75,8 @@ SOLUTIONS = (
         "PC50",
         "customer",
         (
-            "<p>The calibrator works between five and forty degrees. Let it warm up for "
-            "an hour.</p>"
+            "<p>The calibrator works between five and forty degrees. Let it warm up "
+            "for an hour.</p>"
         ),
         "<p>Offer the heated case.</p>",
         2,
