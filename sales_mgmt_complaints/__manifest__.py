@@ -16,6 +16,7 @@
         "security/sales_mgmt_care_rules.xml",
         "security/sales_mgmt_complaint_deadline_rules.xml",
         "security/sales_mgmt_complaint_intake_rules.xml",
+        "security/sales_mgmt_complaint_report_rules.xml",
         "data/ir_sequence_data.xml",
         "data/mail_message_subtype_data.xml",
         "data/sales_mgmt_complaint_stage_data.xml",
@@ -56,6 +57,15 @@
         "views/intake/sales_mgmt_complaint_merge_views.xml",
         "views/intake/sales_mgmt_complaint_portal_templates.xml",
         "views/intake/sales_mgmt_complaint_intake_menus.xml",
+        "report/complaint_file_templates.xml",
+        "report/complaint_file_actions.xml",
+        "report/complaint_report_views.xml",
+        "data/spreadsheet_dashboard_data.xml",
+        "report/complaint_report_menus.xml",
+    ],
+    "demo": [
+        "demo/complaint_people_demo.xml",
+        "demo/complaint_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["sales_mgmt_complaints/static/src/**/*"],

@@ -145,3 +145,61 @@ def test_the_scheduled_jobs_run_without_an_error(demo):
     assert demo.query(DUE) == [["0"]]
     found = TROUBLE.findall(demo.log.read_text("utf-8", "replace"))
     assert not found, found
+
+
+def test_complaints_are_open_late_waiting_and_solved(demo):
+    officer = demo.login("complaint_officer")
+    complaints = read(
+        officer,
+        "sales.mgmt.complaint",
+        [],
+        "state",
+        "user_id",
+        "severity",
+        "confidential",
+        "is_repeated",
+        "satisfaction_score",
+    )
+    waiting = [each for each in complaints if each["state"] == "waiting"]
+    is_open = [each for each in complaints if each["state"] in ("new", "progress")]
+    assert len(waiting) == 1
+    assert all(each["user_id"] for each in is_open)
+    assert any(each["severity"] == "3" for each in is_open)
+    assert [each["confidential"] for each in complaints].count(True) == 1
+    assert any(each["is_repeated"] for each in complaints)
+    scores = {each["satisfaction_score"] for each in complaints}
+    assert {"2", "5"} <= scores
+
+
+def test_few_causes_make_most_complaints(demo):
+    groups = demo.login("complaint_officer").call(
+        "sales.mgmt.complaint.report",
+        "formatted_read_group",
+        [["cause_id", "!=", False]],
+        ["cause_id"],
+        ["__count"],
+        order="__count DESC",
+    )
+    counts = [group["__count"] for group in groups]
+    assert len(counts) >= 5
+    assert sum(counts[:3]) >= 0.6 * sum(counts)
+
+
+def test_a_handler_reads_the_own_queue_and_a_customer_the_own_complaints(demo):
+    handler = read(demo.login("handler"), "sales.mgmt.complaint", [], "confidential")
+    assert handler
+    assert not any(each["confidential"] for each in handler)
+    customer = read(demo.login("customer"), "sales.mgmt.complaint", [], "name", "state")
+    assert {each["state"] for each in customer} >= {"progress", "closed"}
+
+
+def test_customers_are_graded_and_greeted(demo):
+    officer = demo.login("complaint_officer")
+    greetings = read(officer, "sales.mgmt.care.message", [], "state", "kind")
+    assert ("birthday", "active") in {
+        (each["kind"], each["state"]) for each in greetings
+    }
+    graded = read(
+        officer, "res.partner", [["care_grade_id", "!=", False]], "care_grade_id"
+    )
+    assert len(graded) > 10

@@ -1,1 +1,1 @@
-from . import portal, satisfaction
+from . import portal, satisfaction, workbook

@@ -4,6 +4,7 @@ from .deadline import *
 from .handling import *
 from .intake import *
 from .remedy import *
+from .report import *
 from .satisfaction import *
 from .tools import *
 from . import test_roles

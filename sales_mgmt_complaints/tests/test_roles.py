@@ -8,6 +8,7 @@ from .common import ComplaintCommon
 from .deadline.roles import DEADLINE_ROLES, get_deadline_samples
 from .intake.roles import INTAKE_ROLES, get_intake_samples
 from .remedy.roles import REMEDY_ROLES, get_remedy_samples
+from .report.roles import REPORT_ROLES, get_report_samples
 from .roles import CONFIGURED, PORTAL
 from .satisfaction.roles import SATISFACTION_ROLES, get_satisfaction_samples
 
@@ -37,6 +38,7 @@ class TestComplaintRoles(RoleMatrixCase, ComplaintCommon):
         **CARE_ROLES,
         **DEADLINE_ROLES,
         **INTAKE_ROLES,
+        **REPORT_ROLES,
         # a dialog belongs to who opened it: here, to the handler
         "sales.mgmt.complaint.step": {"handler": "rwc"},
     }
@@ -77,6 +79,7 @@ class TestComplaintRoles(RoleMatrixCase, ComplaintCommon):
             **get_deadline_samples(cls.env, complaint),
             **get_care_samples(cls.env, cls.brewery),
             **get_intake_samples(cls.env, complaint, cls.hanna, cls.anna),
+            **get_report_samples(cls.env, complaint),
             "sales.mgmt.complaint.step": cls.env["sales.mgmt.complaint.step"]
             .with_user(cls.hanna)
             .create({"step": "cancel", "complaint_ids": [Command.set(complaint.ids)]}),

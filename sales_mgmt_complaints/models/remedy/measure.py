@@ -96,7 +96,7 @@ class SalesMgmtComplaintMeasure(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         measures = super().create(vals_list)
-        measures._ask_owner()
+        measures.filtered(lambda each: each.state == "todo")._ask_owner()
         return measures
 
     def write(self, vals):

@@ -166,6 +166,13 @@ class Evaluation:
             if found == wanted and isinstance(value, (int, float))
         ]
 
+    def _countif(self, cells, key):
+        wanted = self.visit(key)
+        return sum(
+            isinstance(found, str) if wanted == "*" else found == wanted
+            for found in self.sheets.get_values(self._range(cells))
+        )
+
     def _sumifs(self, *nodes):
         return sum(self._matching(*nodes))
 

@@ -1,0 +1,1 @@
+from . import complaint_demo, complaint_demo_care, complaint_demo_remedy
