@@ -25,6 +25,7 @@
         "data/sales_mgmt_satisfaction_data.xml",
         "data/sales_mgmt_care_data.xml",
         "data/sales_mgmt_complaint_server_actions.xml",
+        "data/sales_mgmt_complaint_metric_data.xml",
         "data/ir_cron_data.xml",
         "data/sales_mgmt_complaint_policy_data.xml",
         "data/mail_template_data.xml",

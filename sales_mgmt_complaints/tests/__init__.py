@@ -3,6 +3,7 @@ from .customer import *
 from .deadline import *
 from .handling import *
 from .intake import *
+from .metric import *
 from .remedy import *
 from .report import *
 from .satisfaction import *

@@ -25,6 +25,7 @@ round     `rounding`
 increment `opening`, `before`: in money
 hold      as `nothing`, and `held`
 team      `weight`, `whole`, `rounding`: `amount` is one person's part of it
+budget    `limit`, `whole`, `rounding`: what all earned together lay beyond the budget
 prizes    `prizes`: `name`, `amount` each
 ========= ========================================================================
 """
@@ -494,13 +495,19 @@ def _do_prizes(_amount, entry):
 
 
 def _do_team(amount, entry):
-    """Accept both neighbours of the exact part: odd units go by largest remainder.
-
-    Who weighs nothing together shares evenly, among a number that is not told.
-    """
+    """Who weighs nothing together shares evenly, among a number that is not told."""
     weight, whole_team = Fraction(entry["weight"]), Fraction(entry["whole"])
-    unit = Fraction(entry["rounding"])
     part = amount * weight / whole_team if whole_team else Fraction(entry["amount"])
+    return _part(part, entry)
+
+
+def _do_budget(amount, entry):
+    return _part(amount * Fraction(entry["limit"]) / Fraction(entry["whole"]), entry)
+
+
+def _part(part, entry):
+    """Accept both neighbours of an exact part: odd units go by largest remainder."""
+    unit = Fraction(entry["rounding"])
     if abs(Fraction(entry["amount"]) - part) < unit:
         return {}
     return {"amount": figure(_units(part, unit) * unit)}
@@ -525,6 +532,7 @@ _ARITHMETIC = {
     "hold": _do_hold,
     "prizes": _do_prizes,
     "team": _do_team,
+    "budget": _do_budget,
 }
 
 

@@ -141,8 +141,8 @@ class SalesMgmtSchemeComponent(models.Model):
     floor = fields.Monetary(help="Paid at least; empty: no floor.")
     cap = fields.Monetary(help="Paid at most; empty: no cap.")
     budget = fields.Monetary(
-        help="All people together are paid at most this per period, in the order of "
-        "the documents; empty: no limit."
+        help="All people together are paid at most this per period: amounts per "
+        "document in their order, all others in proportion. Empty: no limit."
     )
     # Money that comes late, or goes back
     late_ids = fields.One2many(

@@ -380,10 +380,11 @@ class SalesMgmtSchemeComponent(models.Model):
             yield self.env._(
                 "“%(rule)s” has a floor, cap or budget below zero.", **values
             )
-        if self.budget and self.tier_mode != "event":
+        if self.budget and self.base == "year":
             yield self.env._(
-                "“%(rule)s” has a budget, which only an amount per document knows. "
-                "Use a cap per person instead.",
+                "“%(rule)s” has a budget per period and pays on the year so far: what "
+                "one period cuts off, the next would pay. Pay it per period, or use a "
+                "cap per person.",
                 **values,
             )
 

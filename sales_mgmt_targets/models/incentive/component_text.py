@@ -367,18 +367,24 @@ class SalesMgmtSchemeComponent(models.Model):
         for amount, text in (
             (self.floor, self.env._("At least %(amount)s is paid.")),
             (self.cap, self.env._("At most %(amount)s is paid.")),
-            (
-                self.budget,
-                self.env._(
-                    "All people together are paid at most %(amount)s per period, in "
-                    "the order of the documents."
-                ),
-            ),
+            (self.budget, self._describe_budget()),
         ):
             if amount:
                 value = write_money(self.env, amount, self.currency_id)
                 clauses.append(Clause(text % {"amount": value}))
         return clauses
+
+    def _describe_budget(self):
+        """Return how a budget that all people share is kept."""
+        if self.tier_mode == "event":
+            return self.env._(
+                "All people together are paid at most %(amount)s per period, in the "
+                "order of the documents."
+            )
+        return self.env._(
+            "All people together are paid at most %(amount)s per period; beyond it "
+            "everybody's amount is lowered in proportion."
+        )
 
     # ------------------------------------------------------------
     # PENALTIES, PRIZES, REASONS

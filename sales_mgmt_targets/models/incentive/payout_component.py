@@ -36,7 +36,45 @@ class SalesMgmtPayoutComponent(models.Model):
         for claim in claims:
             for user_id, found in self._compute_claim(component, claim, book).items():
                 lines[user_id] += found
+        if component.budget:
+            self._keep_budget(component, lines)
         return lines
+
+    def _keep_budget(self, component, lines):
+        """Lower what everybody gets in proportion, if together it is too much.
+
+        What is taken back frees nothing: a budget is spent once.
+
+        :param dict[int, list[Line]] lines: by user id; changed
+        """
+        paid = [
+            line
+            for found in lines.values()
+            for line in found
+            if line.kind == "component" and line.amount > 0
+        ]
+        whole = sum(line.amount for line in paid)
+        budget = self._to_units(component.budget)
+        if whole <= budget:
+            return
+        parts = spread(budget, [line.amount for line in paid])
+        for line, part in zip(paid, parts, strict=True):
+            line.amount = part
+            line.steps = [
+                *line.steps,
+                {
+                    "kind": "budget",
+                    "limit": self._to_money(budget),
+                    "whole": self._to_money(whole),
+                    "rounding": figure(exact(self.currency_id.rounding)),
+                    "amount": self._to_money(part),
+                },
+            ]
+            shared = spread(part + line.held, [each.amount for each in line.shares])
+            line.shares = [
+                each._replace(amount=amount)
+                for each, amount in zip(line.shares, shared, strict=True)
+            ]
 
     def _compute_claim(self, component, claim, book):
         """Compute what a claim comes to and share it among its people.

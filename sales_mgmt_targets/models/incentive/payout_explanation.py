@@ -158,6 +158,14 @@ class SalesMgmtPayoutLineExplanation(models.Model):
             amount=self._show_money(step["amount"]),
         )
 
+    def _explain_budget(self, step):
+        return self.env._(
+            "All together %(whole)s, the budget is %(limit)s: in proportion %(amount)s",
+            whole=self._show_money(step["whole"]),
+            limit=self._show_money(step["limit"]),
+            amount=self._show_money(step["amount"]),
+        )
+
     def _explain_clawback(self, step):
         values = {
             "count": step["count"],

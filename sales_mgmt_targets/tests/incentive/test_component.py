@@ -112,7 +112,7 @@ class TestComponent(SalesMgmtCommon):
                 ],
             },
             "below zero": {"rate": 0.1, "cap": -1},
-            "only an amount per document knows": {"rate": 0.1, "budget": 5},
+            "what one period cuts off": {"rate": 0.1, "budget": 5, "base": "year"},
             "people report themselves": {
                 "pay_metric_id": self.metric_won.id,
                 "rate": 0.1,

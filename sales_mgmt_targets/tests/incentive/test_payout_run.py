@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ...tools.payout import check
 from .common import IncentiveCommon
 
 TIERS = [
@@ -55,6 +56,25 @@ class TestPayoutRun(IncentiveCommon):
         run = self._run(scheme)
         # 250 000 x 8 %; 80 000 x 3 %
         self.assertPaid(run, {self.anna: 20_000, self.boris: 2_400})
+
+    def test_a_bonus_once_per_period_is_lowered_in_proportion_to_keep_its_budget(self):
+        scheme = self._create_scheme([self._commission(budget=10_000)])
+        self._close("2026-01")
+        run = self._run(scheme)
+        # 12 000 + 2 400 + 1 500 = 15 900; each x 10 000 / 15 900, the odd cent goes
+        # to the largest remainder: 7 547.17 + 1 509.43 + 943.40
+        self.assertPaid(
+            run, {self.anna: 7_547.17, self.boris: 1_509.43, self.carla: 943.40}
+        )
+        for line in run.payout_ids.line_ids:
+            self.assertTrue(check(line.steps))
+            self.assertIn("the budget is", line.explanation)
+
+    def test_a_budget_that_is_not_reached_changes_nothing(self):
+        scheme = self._create_scheme([self._commission(budget=15_900)])
+        self._close("2026-01")
+        run = self._run(scheme)
+        self.assertPaid(run, {self.anna: 12_000, self.boris: 2_400, self.carla: 1_500})
 
     def test_a_step_bonus_pays_the_step_reached(self):
         steps = [
