@@ -8,6 +8,8 @@ class SalesMgmtComplaint(models.Model):
     """Where a complaint came from, and what became of the customer's first words."""
 
     _inherit = "sales.mgmt.complaint"
+    # A model of several files: each holds one subject.
+    # pylint: disable=consider-merging-classes-inherited
 
     email_normalized = fields.Char(
         compute="_compute_email_normalized",

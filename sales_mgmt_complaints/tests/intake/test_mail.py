@@ -4,6 +4,8 @@ from odoo.tests import tagged
 
 from .common import IntakeCommon
 
+ANSWER = "We send a new one."
+
 
 @tagged("post_install", "-at_install")
 class TestComplaintMail(IntakeCommon):
@@ -75,7 +77,7 @@ class TestComplaintMail(IntakeCommon):
             {"name": "Zoe", "email": "zoe@elsewhere.example.com"}
         )
         complaint.with_user(self.hanna).message_post(
-            body="We send a new one.",
+            body=ANSWER,
             partner_ids=zoe.ids,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
@@ -266,7 +268,7 @@ class TestComplaintMail(IntakeCommon):
     def test_a_bounce_is_told_to_the_owner(self):
         complaint = self._receive()
         answer = complaint.with_user(self.hanna).message_post(
-            body="We send one.",
+            body=ANSWER,
             partner_ids=self.paul.ids,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",

@@ -4,6 +4,8 @@ from odoo.tests import tagged
 
 from .common import IntakeCommon
 
+PICTURE = "A picture"
+
 
 @tagged("post_install", "-at_install")
 class TestComplaintMerge(IntakeCommon):
@@ -29,7 +31,7 @@ class TestComplaintMerge(IntakeCommon):
 
     def test_the_oldest_keeps_what_was_said_about_both(self):
         message = self.second.message_post(
-            body="A picture",
+            body=PICTURE,
             author_id=self.paul.id,
             message_type="email",
             subtype_xmlid="mail.mt_comment",
@@ -39,7 +41,7 @@ class TestComplaintMerge(IntakeCommon):
         self.second.message_subscribe(self.boris.partner_id.ids)
         target = self._merge(self.first, self.second)
         self.assertEqual(target, self.first)
-        self.assertIn("A picture", "".join(target.message_ids.mapped("body")))
+        self.assertIn(PICTURE, "".join(target.message_ids.mapped("body")))
         self.assertEqual(file.res_id, self.first.id)
         self.assertIn(self.boris.partner_id, target.message_partner_ids)
         self.assertEqual(target.product_id, self.product)
