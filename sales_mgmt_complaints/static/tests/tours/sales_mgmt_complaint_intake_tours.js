@@ -56,7 +56,8 @@ registry.category("web_tour.tours").add("sales_mgmt_complaint_entry_tour", {
         },
         {
             content: "Choose Paul of Brewery",
-            trigger: ".o-autocomplete--dropdown-item:contains('Brewery'):contains('Paul'):not(:contains('portal'))",
+            trigger:
+                ".o-autocomplete--dropdown-item:contains('Brewery'):contains('Paul'):not(:contains('portal'))",
             run: "click",
         },
         {
@@ -66,7 +67,8 @@ registry.category("web_tour.tours").add("sales_mgmt_complaint_entry_tour", {
         },
         {
             content: "It is known already",
-            trigger: ".modal div[name=similar] .o_data_row:contains('The display is dead')",
+            trigger:
+                ".modal div[name=similar] .o_data_row:contains('The display is dead')",
         },
         {
             content: "Add to it",
