@@ -1,1 +1,1 @@
-from . import complaint_escalate, complaint_step, intake
+from . import complaint_step, complaint_escalate, intake
