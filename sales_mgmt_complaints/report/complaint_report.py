@@ -94,6 +94,7 @@ class SalesMgmtComplaintReport(models.Model):
     date_opened = fields.Date(string="Received On", readonly=True)
     date_resolved = fields.Date(string="Resolved On", readonly=True)
 
+    complaint_count = fields.Integer(string="Complaints", readonly=True)
     response_hours = fields.Float(
         string="Hours to First Answer",
         readonly=True,
@@ -187,6 +188,7 @@ class SalesMgmtComplaintReport(models.Model):
         """Return the figures of a complaint; what it has not is no zero."""
         return SQL(
             """
+            1 AS complaint_count,
             EXTRACT(EPOCH FROM complaint.first_response_on - complaint.opened_on)
                 / %(hour)s AS response_hours,
             EXTRACT(EPOCH FROM complaint.resolved_on - complaint.opened_on)

@@ -189,13 +189,14 @@ class SalesMgmtComplaintWorkbook(models.AbstractModel):
             money[row[CAUSE]] = money.get(row[CAUSE], 0) + row[COST]
         causes = sorted(counts, key=lambda cause: (-counts[cause], cause))
         sheet.set_column(0, 0, 40)
-        sheet.set_column(1, 4, 15)
+        sheet.set_column(1, 5, 15)
         captions = (
             self.env._("Cause"),
             self.env._("Complaints"),
             self.env._("Share"),
             self.env._("Cumulated Share"),
             self.env._("Compensation"),
+            self.env._("80 % Line"),
         )
         for column, caption in enumerate(captions):
             book.put(sheet, 0, column, caption, styles["head"])
@@ -259,6 +260,7 @@ class SalesMgmtComplaintWorkbook(models.AbstractModel):
             Formula(f"=SUMIFS({costs},{listed},{refer(row, 0)})", cost),
             styles["money"],
         )
+        book.put(sheet, row, 5, VITAL, styles["share"])
 
     @api.model
     def _draw_causes(self, book, sheet, last):
@@ -288,9 +290,9 @@ class SalesMgmtComplaintWorkbook(models.AbstractModel):
         )
         line.add_series(
             {
-                "name": "80 %",
+                "name": [name, 0, 5],
                 "categories": labels,
-                "values": "={" + ",".join([str(VITAL)] * last) + "}",
+                "values": [name, 1, 5, last, 5],
                 "line": {"color": "#b02a37", "dash_type": "dash", "width": 1.5},
                 "y2_axis": True,
             }
@@ -300,7 +302,7 @@ class SalesMgmtComplaintWorkbook(models.AbstractModel):
         columns.set_legend({"position": "bottom"})
         line.set_y2_axis({"min": 0, "max": 1, "num_format": "0%"})
         columns.set_size({"width": 760, "height": 420})
-        sheet.insert_chart(1, 6, columns)
+        sheet.insert_chart(1, 7, columns)
 
     # ------------------------------------------------------------
     # MONTHS

@@ -131,12 +131,14 @@ class TestComplaintFile(ComplaintReportCommon):
         self.assertIn("You got a new meter.", text)
         with self.assertRaisesRegex(AccessError, "internal"):
             self._print(INTERNAL, self.first, portal)
-        portal.partner_id.parent_id = False
+        stranger = new_test_user(self.env, "stranger", "base.group_portal")
         with self.assertRaises(AccessError):
-            self._print(CUSTOMER, self.first, portal)
+            self._print(CUSTOMER, self.first, stranger)
 
     def test_the_timeline_names_every_stage_and_who_changed_it(self):
-        fourth = self.fourth.with_user(self.hanna)
+        fourth = self.fourth.with_user(self.hanna).with_context(
+            tracking_disable=False, mail_notrack=False
+        )
         fourth.action_wait()
         self.flush_tracking()
         _page, text = self._print(INTERNAL, self.fourth, self.hanna)
