@@ -168,8 +168,11 @@ def _measure_growth(company, scheme, months, customers, scale):
         )
         second, payouts = _pay(company, scheme, month)
         _approve(company, payouts)
-        tries = map(_add_up, (first, second))
-        watches.append(min(tries, key=lambda watch: watch.seconds))
+        tries = [_add_up(first), _add_up(second)]
+        best = min(tries, key=lambda watch: watch.seconds)
+        # the first try may fill caches that the other one finds
+        best.statements = min(watch.statements for watch in tries)
+        watches.append(best)
     few, most = watches
     yield Figure(
         f"credited and paid: {many} invoice lines of {company.people} people",
