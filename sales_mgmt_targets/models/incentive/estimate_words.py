@@ -140,6 +140,12 @@ class SalesMgmtEstimate(models.AbstractModel):
             notes.append(
                 self.env._("The budget is used up: more documents pay nothing more.")
             )
+        if "budget" in kinds:
+            notes.append(
+                self.env._(
+                    "The budget is used up: what one gets more, the others get less."
+                )
+            )
         return notes
 
     @staticmethod

@@ -10,7 +10,8 @@ class Circle(NamedTuple):
     A person's own rules take the own results, rules of a team those who share a unit
     with the person, rules of leaders everything below the units led. So what is read
     for one person does not grow with the company. Only a budget that all people share
-    takes all of them.
+    takes all of them: with amounts per document, the documents; with any other rule,
+    everybody's results.
 
     :ivar user_id: the only person; 0: everybody
     :ivar home_ids: the units in which the person is assigned in the period
@@ -18,6 +19,7 @@ class Circle(NamedTuple):
     :ivar unit_ids: all of them, with everything below
     :ivar has_top: what belongs to no unit counts for one of them too
     :ivar has_budget: a rule of the scheme has a budget
+    :ivar takes_all: and it lowers what everybody's results pay in proportion
     """
 
     user_id: int = 0
@@ -26,6 +28,7 @@ class Circle(NamedTuple):
     unit_ids: frozenset[int] = frozenset()
     has_top: bool = False
     has_budget: bool = False
+    takes_all: bool = False
 
     def of(self, components):
         """Return whose results rules take.
@@ -64,7 +67,7 @@ class Circle(NamedTuple):
         :param SQL user: the column of who achieved it
         :param SQL unit: the column of where it was achieved
         """
-        if not self.user_id:
+        if not self.user_id or self.takes_all:
             return SQL("TRUE")
         return SQL(
             "(%s = %s OR %s = ANY(%s) OR (%s AND %s IS NULL))",

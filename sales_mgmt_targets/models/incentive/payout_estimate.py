@@ -36,6 +36,7 @@ class SalesMgmtPayoutEstimate(models.Model):
         homes = set(self._read_homes(user))
         led = set(self._read_led_units(ancestors).get(user.id, ()))
         tops = homes | led
+        budgeted = self.scheme_id.component_ids.filtered("budget")
         return Circle(
             user_id=user.id,
             home_ids=frozenset(homes),
@@ -45,7 +46,8 @@ class SalesMgmtPayoutEstimate(models.Model):
             )
             - {0},
             has_top=bool(ancestors.get(0, frozenset()) & tops),
-            has_budget=any(self.scheme_id.component_ids.mapped("budget")),
+            has_budget=bool(budgeted),
+            takes_all=any(each.tier_mode != "event" for each in budgeted),
         )
 
     def _read_homes(self, user):

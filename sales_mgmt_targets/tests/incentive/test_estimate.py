@@ -281,6 +281,17 @@ class TestEstimate(EstimateCase):
         self.assertPays(answer, 100, 150)
         self.assertIn("budget is used up", self._get_rule(answer)["notes"][0])
 
+    def test_a_budget_that_is_used_up_is_shared_in_proportion(self):
+        self._create_won(self.boris, 8_000, "2026-02-01 10:00:00")
+        self._create_won(self.carla, 4_000, "2026-02-01 10:00:00")
+        self._refresh()
+        self._create_scheme([self._commission(budget=1_200)])
+        deal = self._open(self.anna, 12_000)
+        answer = self._estimate(self.anna, deal)
+        # 800 of 2 000, then 2 000 of 3 200: of 1 200
+        self.assertPays(answer, 480, 750)
+        self.assertIn("others get less", self._get_rule(answer)["notes"][0])
+
     def test_the_year_so_far_goes_on_from_the_preview_of_this_month(self):
         self._create_scheme([self._tiers(base="year")])
         deal = self._open(self.anna, 5_000, "2026-03-10")
