@@ -33,7 +33,6 @@ class SalesMgmtComplaintRisk(models.Model):
             "company_id",
             "customer_value",
             "deadline_state",
-            "escalation_ids",
             "is_open",
             "next_deadline_on",
             "opened_on",

@@ -58,7 +58,9 @@ class SalesMgmtComplaint(models.Model):
         groups=INTERNAL,
     )
     escalation_count = fields.Integer(
-        compute="_compute_escalation_count", groups=INTERNAL
+        string="Times Escalated",
+        compute="_compute_escalation_count",
+        groups=INTERNAL,
     )
 
     _deadline_while_open = models.Constraint(

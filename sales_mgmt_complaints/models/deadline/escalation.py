@@ -225,51 +225,64 @@ class SalesMgmtComplaintEscalation(models.Model):
     def _tell(self, told):
         """Remind each person once, however many steps concern them.
 
+        Whoever reads a complaint reads its activities too. So an activity tells about
+        its complaint and how many others wait; which ones is sent to the person alone.
+
         :param dict told: steps by user
         """
         activity_type = self.env.ref(
             "sales_mgmt_complaints.mail_activity_type_complaint"
         )
         model = self.env["ir.model"]._get_id("sales.mgmt.complaint")
-        self.env["mail.activity"].create(
-            [
-                {
-                    "activity_type_id": activity_type.id,
-                    "res_model_id": model,
-                    "res_id": steps._get_most_urgent().complaint_id.id,
-                    "user_id": user.id,
-                    **steps.with_context(lang=user.lang)._describe(),
-                }
-                for user, steps in told.items()
-            ]
-        )
+        several = {user for user, steps in told.items() if len(steps.complaint_id) > 1}
+        for quiet in (False, True):
+            self.env["mail.activity"].with_context(
+                mail_activity_quick_update=quiet
+            ).create(
+                [
+                    {
+                        "activity_type_id": activity_type.id,
+                        "res_model_id": model,
+                        "res_id": steps._get_most_urgent().complaint_id.id,
+                        "user_id": user.id,
+                        "summary": steps.with_context(lang=user.lang)._get_summary(),
+                        "date_deadline": fields.Date.context_today(self),
+                    }
+                    for user, steps in told.items()
+                    if (user in several) == quiet
+                ]
+            )
+        for user in several:
+            told[user].with_context(lang=user.lang)._send_list(user)
 
     def _get_most_urgent(self):
         return max(self, key=lambda step: (step.percent, step.complaint_id.severity))
 
-    def _describe(self):
-        """Return the values of an activity that say what this is about."""
-        first = self._get_most_urgent()
-        complaints = self.complaint_id
-        today = fields.Date.context_today(self)
-        if len(complaints) == 1:
-            return {"summary": first._get_words(), "date_deadline": today, "note": ""}
-        listed = self.sorted(
-            lambda step: (-step.percent, -int(step.complaint_id.severity), step.id)
-        ).complaint_id[:LISTED]
-        items = Markup().join(
-            Markup("<li>%s</li>") % each._get_html_link() for each in listed
+    def _get_summary(self):
+        """Return in a line why somebody is told."""
+        count = len(self.complaint_id)
+        if count == 1:
+            return self._get_most_urgent()._get_words()
+        return self.env._(
+            "%(count)s complaints wait for you: urgent, late or escalated", count=count
         )
-        rest = len(complaints) - len(listed)
-        more = self.env._("and %(count)s more", count=rest) if rest else ""
-        return {
-            "summary": self.env._(
-                "%(count)s complaints wait for you: urgent, late or escalated",
-                count=len(complaints),
-            ),
-            "note": Markup("<ul>%s</ul><p>%s</p>") % (items, more),
-            "date_deadline": today,
-        }
+
+    def _send_list(self, user):
+        """Send somebody which complaints wait for them, the most urgent first."""
+        complaints = self.sorted(
+            lambda step: (-step.percent, -int(step.complaint_id.severity), step.id)
+        ).complaint_id
+        items = Markup().join(
+            Markup("<li>%s</li>") % each._get_html_link()
+            for each in complaints[:LISTED]
+        )
+        rest = len(complaints) - LISTED
+        more = self.env._("and %(count)s more", count=rest) if rest > 0 else ""
+        self.env["mail.thread"].message_notify(
+            partner_ids=user.partner_id.ids,
+            subject=self._get_summary(),
+            body=Markup("<ul>%s</ul><p>%s</p>") % (items, more),
+        )
 
     def _get_words(self):
         """Return in words why somebody is told."""

@@ -199,14 +199,39 @@ class TestEscalation(DeadlineCommon):
             done = complaint.escalation_ids.filtered(lambda each: each.state == "done")
             self.assertEqual(done.mapped("percent"), [50, 80, 100])
             self.assertEqual(done.recipient_ids, self.hanna | self.hugo)
-        summary = self.env["mail.activity"].search(
+        activity = self.env["mail.activity"].search(
             [("user_id", "=", self.hugo.id)], limit=1, order="id desc"
         )
-        self.assertIn("30 complaints", summary.summary)
-        self.assertEqual(summary.note.count("<li>"), 20)
-        self.assertIn("and 10 more", summary.note)
+        self.assertIn("30 complaints", activity.summary)
+        message = self._get_list(self.hugo)
+        self.assertEqual(message.body.count("<li>"), 20)
+        self.assertIn("and 10 more", message.body)
         self._check_on("2026-03-03 12:30:00")
         self.assertEqual(self._get_told(), [])
+
+    def _get_list(self, user):
+        """Return the newest list of complaints that was sent to somebody."""
+        return self.env["mail.message"].search(
+            [
+                ("message_type", "=", "user_notification"),
+                ("partner_ids", "in", user.partner_id.ids),
+                ("model", "=", False),
+            ],
+            limit=1,
+            order="id desc",
+        )
+
+    def test_which_other_complaints_wait_is_told_to_the_person_alone(self):
+        self._create_rule(50, kind="response", tell_owner=False, tell_team_leader=True)
+        self._complain_quietly()
+        self._complain_quietly(subject="The director shouted", confidential=True)
+        self._check_on(HALF)
+        activity = self.env["mail.activity"].search([]) - self.known
+        self.assertEqual(activity.user_id, self.hugo)
+        self.assertNotIn("shouted", f"{activity.summary}{activity.note}")
+        message = self._get_list(self.hugo)
+        self.assertIn("The director shouted", message.body)
+        self.assertFalse(message.with_user(self.anna).has_access("read"))
 
     def test_no_step_is_planned_for_what_stands_still_or_is_done(self):
         self._create_rule(50)
