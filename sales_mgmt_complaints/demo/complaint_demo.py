@@ -70,6 +70,7 @@ class SalesMgmtComplaintDemo(models.AbstractModel):
         demo._load_known_solutions()
         cases = [*demo._get_past_cases(), *demo._get_open_cases()]
         complaints = demo._create_complaints(cases)
+        demo._load_deadlines(complaints)
         demo._load_conversations(complaints)
         demo._load_remedies(complaints)
         demo._load_satisfaction(complaints)
@@ -275,8 +276,10 @@ class SalesMgmtComplaintDemo(models.AbstractModel):
         story = case.story
         partner, product, order = self._choose_customer(case, sold, luck)
         opened = self._get_moment(case.age)
-        answered = opened + timedelta(hours=luck.uniform(0.3, 26))
-        resolved = case.took is not None and opened + timedelta(days=case.took)
+        answered = _at_work(opened + timedelta(hours=luck.uniform(0.3, 26)))
+        resolved = case.took is not None and _at_work(
+            opened + timedelta(days=case.took)
+        )
         touched = fields.Datetime.now() - timedelta(days=case.silent)
         contact = contacts.get(partner.id, partner)
         channel = luck.choice(CHANNELS)
@@ -454,3 +457,16 @@ class SalesMgmtComplaintDemo(models.AbstractModel):
             "subtype_id": subtype.id,
             "is_internal": note,
         }
+
+
+def _at_work(moment):
+    """Return a moment, or the next morning where nobody works.
+
+    >>> _at_work(datetime(2026, 3, 2, 22, 15)), _at_work(datetime(2026, 3, 3, 4, 15))
+    (datetime.datetime(2026, 3, 3, 8, 15), datetime.datetime(2026, 3, 3, 8, 15))
+    """
+    if moment.hour > 16:
+        moment += timedelta(days=1)
+    elif moment.hour >= 6:
+        return min(moment, fields.Datetime.now())
+    return min(moment.replace(hour=8), fields.Datetime.now())

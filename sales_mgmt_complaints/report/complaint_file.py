@@ -3,9 +3,6 @@ from odoo.exceptions import AccessError
 from odoo.tools import format_date, format_datetime, is_html_empty
 from odoo.tools.misc import format_amount
 
-# Deadlines come with a room of their own
-DEADLINES = "deadline_ids"
-
 
 class ComplaintCustomerFile(models.AbstractModel):
     """Complaints as their customers may read them: no internal word.
@@ -231,8 +228,6 @@ class ComplaintFile(models.AbstractModel):
         :return: what, until when, how it ended, and when
         :rtype: list[tuple[str, datetime, str, datetime]]
         """
-        if DEADLINES not in complaint._fields:
-            return []
         return [
             (
                 self._label(deadline, "kind"),
@@ -240,5 +235,5 @@ class ComplaintFile(models.AbstractModel):
                 self._label(deadline, "state"),
                 deadline.reached_on,
             )
-            for deadline in complaint[DEADLINES].sorted("id")
+            for deadline in complaint.deadline_ids.sorted("id")
         ]

@@ -71,6 +71,12 @@ export class ParetoRenderer extends GraphRenderer {
 
     getScaleOptions() {
         const scales = super.getScaleOptions();
+        const {allIntegers} = this.model.metaData;
+        if (allIntegers && scales.y) {
+            // no fractions of a complaint
+            scales.y.ticks.precision = 0;
+            scales.y.ticks.callback = (value) => this.formatValue(value, true);
+        }
         if (this.isPareto && this.model.data.datasets.length) {
             scales.share = {
                 type: "linear",
