@@ -44,7 +44,9 @@ class SalesMgmtComplaintDeadlineReport(models.Model):
     }
 
     deadline_id = fields.Many2one(
-        comodel_name="sales.mgmt.complaint.deadline", readonly=True
+        comodel_name="sales.mgmt.complaint.deadline",
+        string="Deadline Record",
+        readonly=True,
     )
     complaint_id = fields.Many2one(comodel_name="sales.mgmt.complaint", readonly=True)
     company_id = fields.Many2one(comodel_name="res.company", readonly=True)
