@@ -69,7 +69,12 @@
         "demo/complaint_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["sales_mgmt_complaints/static/src/**/*"],
+        "web.assets_backend": [
+            "sales_mgmt_complaints/static/src/**/*",
+            ("remove", "sales_mgmt_complaints/static/src/pareto/**/*"),
+        ],
+        # beside the graph view that it changes
+        "web.assets_backend_lazy": ["sales_mgmt_complaints/static/src/pareto/**/*"],
         "web.assets_tests": ["sales_mgmt_complaints/static/tests/tours/**/*"],
     },
     "pre_init_hook": "pre_init_hook",
