@@ -148,6 +148,7 @@ class SalesMgmtComplaintDemo(models.AbstractModel):
                     )
                 ],
                 "compensation_limit": 250,
+                "resolution_hours": 80,
             }
         )
         self._ref("category_product").team_id = technical
