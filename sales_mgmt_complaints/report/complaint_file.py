@@ -153,7 +153,7 @@ class ComplaintFile(models.AbstractModel):
             raise AccessError(
                 self.env._("This file is internal. Print the one for customers.")
             )
-        super()._check_reader(complaints)
+        return super()._check_reader(complaints)
 
     @api.model
     def _get_section(self, complaint):

@@ -68,12 +68,11 @@ class SalesMgmtComplaintReport(models.Model):
     )
     main_category_id = fields.Many2one(
         comodel_name="sales.mgmt.complaint.category",
-        string="Main Category",
         readonly=True,
     )
     cause_id = fields.Many2one(comodel_name="sales.mgmt.complaint.cause", readonly=True)
     main_cause_id = fields.Many2one(
-        comodel_name="sales.mgmt.complaint.cause", string="Main Cause", readonly=True
+        comodel_name="sales.mgmt.complaint.cause", readonly=True
     )
     is_justified = fields.Boolean(string="Our Fault", readonly=True)
     severity = fields.Selection(selection=SEVERITIES, readonly=True)
