@@ -105,8 +105,12 @@ class SalesMgmtComplaintEscalation(models.Model):
         if not steps:
             return
         steps._reassign_complaints()
+        insiders = {
+            team: (team._get_fallback_owner(), team._get_officers())
+            for team in steps.complaint_id.team_id
+        }
         recipients = steps._keep_readers(
-            {step: step._find_recipients() for step in steps}
+            {step: step._find_recipients(insiders) for step in steps}, insiders
         )
         self._note_recipients(recipients)
         self._tell(self._group_by_person(recipients))
@@ -144,28 +148,31 @@ class SalesMgmtComplaintEscalation(models.Model):
         self.invalidate_model(["state", "done_on"])
         return self.browse(row[0] for row in rows).sorted("planned_on")
 
-    def _find_recipients(self):
+    def _find_recipients(self, insiders):
         """Return who should hear of a step.
 
+        :param dict insiders: fallback owner and complaint officers, by team
         :rtype: res.users
         """
         complaint = self.complaint_id
         people = self.new_owner_id
         if self.rule_id:
-            people |= self.rule_id._get_recipients(complaint)
+            people |= self.rule_id._get_recipients(complaint, insiders)
         else:
-            people |= complaint.team_id._get_fallback_owner()
+            fallback, officers = insiders[complaint.team_id]
+            people |= fallback
             if complaint.confidential:
-                people |= complaint.team_id._get_officers()
+                people |= officers
             else:
                 people |= complaint._get_leaders_above(1)
         # who escalates knows
         return people.filtered("active") - self.escalated_by_id
 
-    def _keep_readers(self, recipients):
+    def _keep_readers(self, recipients, insiders):
         """Leave out who may not read a complaint; somebody is told all the same.
 
         :param dict recipients: users by step
+        :param dict insiders: fallback owner and complaint officers, by team
         :rtype: dict[sales.mgmt.complaint.escalation, res.users]
         """
         readable = {
@@ -181,7 +188,7 @@ class SalesMgmtComplaintEscalation(models.Model):
             step: people.filtered(
                 lambda user, step=step: step.complaint_id.id in readable[user]
             )
-            or step.complaint_id.team_id._get_fallback_owner()
+            or insiders[step.complaint_id.team_id][0]
             for step, people in recipients.items()
         }
 

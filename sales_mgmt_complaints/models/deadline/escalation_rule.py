@@ -104,23 +104,24 @@ class SalesMgmtComplaintEscalationRule(models.Model):
             and self.team_id.id in (False, facts["team"])
         )
 
-    def _get_recipients(self, complaint):
+    def _get_recipients(self, complaint, insiders):
         """Return who is told about a complaint, as far as they may read of it.
 
+        :param dict insiders: fallback owner and complaint officers, by team
         :rtype: res.users
         """
         people = self.env["res.users"]
-        leader = complaint.team_id.leader_id
+        fallback, officers = insiders[complaint.team_id]
         if self.tell_owner:
             people |= complaint.user_id
         if self.tell_team_leader:
-            people |= leader or complaint.team_id._get_fallback_owner()
+            people |= fallback
         if complaint.confidential:
             if self.tell_officers or self.tell_account_manager or self.unit_levels:
-                people |= complaint.team_id._get_officers()
+                people |= officers
             return people
         if self.tell_account_manager:
             people |= complaint.account_manager_id
         if self.tell_officers:
-            people |= complaint.team_id._get_officers()
+            people |= officers
         return people | complaint._get_leaders_above(self.unit_levels)
