@@ -5,9 +5,9 @@ from odoo.exceptions import AccessError, UserError
 class SalesMgmtComplaint(models.Model):
     """Complaints taken out of Odoo, by who may."""
 
-    _inherit = "sales.mgmt.complaint"
-    # A model of several files: each holds one subject.
+    # a file of its own for each subject
     # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.mgmt.complaint"
 
     def action_export_workbook(self):
         """Download these complaints as a workbook."""

@@ -46,6 +46,8 @@ class SalesMgmtCareDelivery(models.Model):
 
 
 class ResPartner(models.Model):
+    # a file of its own for each subject
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "res.partner"
 
     care_delivery_ids = fields.One2many(

@@ -5,6 +5,8 @@ from .grade import CONTACT
 
 
 class ResPartner(models.Model):
+    # a file of its own for each subject
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "res.partner"
 
     care_grade_id = fields.Many2one(

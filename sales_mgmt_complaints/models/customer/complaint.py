@@ -12,9 +12,9 @@ REPEAT_DAYS = 180
 class SalesMgmtComplaint(models.Model):
     """How a complaint stands beside the others of its customer."""
 
-    _inherit = "sales.mgmt.complaint"
-    # A model of several files: each holds one subject.
+    # a file of its own for each subject
     # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.mgmt.complaint"
 
     previous_id = fields.Many2one(
         comodel_name="sales.mgmt.complaint",

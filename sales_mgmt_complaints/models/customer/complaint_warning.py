@@ -5,9 +5,9 @@ from odoo.tools import format_date
 class SalesMgmtComplaint(models.Model):
     """What whoever sells to a customer has to know about their complaints."""
 
-    _inherit = "sales.mgmt.complaint"
-    # A model of several files: each holds one subject.
+    # a file of its own for each subject
     # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.mgmt.complaint"
 
     @api.model
     def _get_warnings(self, customers):

@@ -29,7 +29,6 @@ class SalesMgmtComplaintWarningMixin(models.AbstractModel):
     )
     complaint_risk = fields.Selection(
         selection=RISKS,
-        string="Complaint Risk",
         compute="_compute_complaint_warning",
         groups=VIEWERS,
         help="High: a critical complaint is open, three or more are, or one was "

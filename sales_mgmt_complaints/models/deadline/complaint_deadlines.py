@@ -12,9 +12,9 @@ FACTS = {"severity", "category_id", "partner_id", "team_id", "company_id"}
 class SalesMgmtComplaint(models.Model):
     """Until when what has to be done: an open complaint always has a next deadline."""
 
-    _inherit = "sales.mgmt.complaint"
-    # A model of several files: each holds one subject.
+    # a file of its own for each subject
     # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.mgmt.complaint"
 
     deadline_ids = fields.One2many(
         comodel_name="sales.mgmt.complaint.deadline",

@@ -11,9 +11,9 @@ YEAR = timedelta(days=365)
 class SalesMgmtComplaint(models.Model):
     """What the customer is worth, as one part of the risk of an open complaint."""
 
-    _inherit = "sales.mgmt.complaint"
-    # A model of several files: each holds one subject.
+    # a file of its own for each subject
     # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.mgmt.complaint"
 
     customer_value = fields.Float(
         readonly=True,

@@ -14,9 +14,9 @@ MINUTE = timedelta(minutes=1)
 class SalesMgmtComplaintDeadline(models.Model):
     """The scheduled check: what has passed is noted, and people are told."""
 
-    _inherit = "sales.mgmt.complaint.deadline"
-    # A model of several files: each holds one subject.
+    # a file of its own for each subject
     # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.mgmt.complaint.deadline"
 
     @api.model
     def _schedule_checks(self, moments):

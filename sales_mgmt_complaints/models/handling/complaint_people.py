@@ -4,9 +4,9 @@ from odoo import api, fields, models
 class SalesMgmtComplaint(models.Model):
     """Who handles a complaint, and who of sales has to know about it."""
 
-    _inherit = "sales.mgmt.complaint"
-    # A model of several files: each holds one subject.
+    # a file of its own for each subject
     # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.mgmt.complaint"
 
     @api.depends("category_id", "company_id")
     def _compute_team_id(self):

@@ -8,9 +8,9 @@ from .stage import DONE_STATES, OPEN_STATES
 class SalesMgmtComplaint(models.Model):
     """The steps that a complaint takes, by a button, on the board or by themselves."""
 
-    _inherit = "sales.mgmt.complaint"
-    # A model of several files: each holds one subject.
+    # a file of its own for each subject
     # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.mgmt.complaint"
 
     # ------------------------------------------------------------
     # ACTIONS

@@ -9,9 +9,9 @@ from .stage import DONE_STATES
 class SalesMgmtComplaint(models.Model):
     """What is said about a complaint, and what follows from it."""
 
-    _inherit = "sales.mgmt.complaint"
-    # A model of several files: each holds one subject.
+    # a file of its own for each subject
     # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.mgmt.complaint"
 
     def _creation_subtype(self):
         """Extend `mail`: followers may choose whether new complaints concern them."""

@@ -11,9 +11,9 @@ HEADERS = {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"}
 class SalesMgmtComplaint(models.Model):
     """What the customer hears from us at once, without anybody's doing."""
 
-    _inherit = "sales.mgmt.complaint"
-    # A model of several files: each holds one subject.
+    # a file of its own for each subject
     # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.mgmt.complaint"
 
     def _message_post_after_hook(self, message, msg_vals):
         """Extend `mail`: confirm what came; learn who the customer is."""

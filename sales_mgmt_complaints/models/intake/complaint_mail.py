@@ -14,9 +14,9 @@ _REFERENCE = re.compile(r"C/\d{4}/\d{5,}")
 class SalesMgmtComplaint(models.Model):
     """How an e-mail becomes a complaint, or a word about one."""
 
-    _inherit = "sales.mgmt.complaint"
-    # A model of several files: each holds one subject.
+    # a file of its own for each subject
     # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.mgmt.complaint"
 
     # ------------------------------------------------------------
     # WHERE IT GOES

@@ -11,9 +11,9 @@ REFERENCES = ("order_id", "move_id", "product_id", "lot_reference", "partner_id"
 class SalesMgmtComplaint(models.Model):
     """Two reports of one thing become one case; two things in one report become two."""
 
-    _inherit = "sales.mgmt.complaint"
-    # A model of several files: each holds one subject.
+    # a file of its own for each subject
     # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.mgmt.complaint"
 
     merged_into_id = fields.Many2one(
         comodel_name="sales.mgmt.complaint",

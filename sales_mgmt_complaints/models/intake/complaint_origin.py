@@ -7,9 +7,9 @@ INTERNAL = "base.group_user"
 class SalesMgmtComplaint(models.Model):
     """Where a complaint came from, and what became of the customer's first words."""
 
-    _inherit = "sales.mgmt.complaint"
-    # A model of several files: each holds one subject.
+    # a file of its own for each subject
     # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.mgmt.complaint"
 
     email_normalized = fields.Char(
         compute="_compute_email_normalized",

@@ -13,9 +13,9 @@ STEPS = (
 class SalesMgmtComplaint(models.Model):
     """What customers see of their complaint."""
 
-    _inherit = "sales.mgmt.complaint"
-    # A model of several files: each holds one subject.
+    # a file of its own for each subject
     # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.mgmt.complaint"
 
     def _get_portal_steps(self):
         """Return the way of a complaint in the words of the customer.

@@ -14,9 +14,9 @@ _CHINESE = re.compile("[\u4e00-\u9fff]+")
 class SalesMgmtComplaint(models.Model):
     """Which complaints may be the same as, or the forerunner of, another."""
 
-    _inherit = "sales.mgmt.complaint"
-    # A model of several files: each holds one subject.
+    # a file of its own for each subject
     # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.mgmt.complaint"
 
     @api.model
     def _find_similar(self, facts, words="", ignored=None):

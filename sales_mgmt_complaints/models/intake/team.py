@@ -4,9 +4,9 @@ from odoo import fields, models
 class SalesMgmtComplaintTeam(models.Model):
     """How a team receives what customers write."""
 
-    _inherit = "sales.mgmt.complaint.team"
-    # A model of several files: each holds one subject.
+    # a file of its own for each subject
     # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.mgmt.complaint.team"
 
     acknowledge = fields.Boolean(
         string="Confirm Receipt",

@@ -47,9 +47,7 @@ class SalesMgmtComplaintCheck(models.Model):
     name = fields.Char(string="Point", required=True)
     is_required = fields.Boolean(string="Required", readonly=True)
     is_done = fields.Boolean(string="Done")
-    done_by_id = fields.Many2one(
-        comodel_name="res.users", string="Done By", readonly=True
-    )
+    done_by_id = fields.Many2one(comodel_name="res.users", readonly=True)
     done_on = fields.Datetime(readonly=True)
 
     def write(self, vals):

@@ -10,9 +10,9 @@ from .compensation import GRANTED
 class SalesMgmtComplaint(models.Model):
     """What is found out, done and given because of a complaint."""
 
-    _inherit = "sales.mgmt.complaint"
-    # A model of several files: each holds one subject.
+    # a file of its own for each subject
     # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.mgmt.complaint"
 
     why_ids = fields.One2many(
         comodel_name="sales.mgmt.complaint.why",
@@ -38,7 +38,6 @@ class SalesMgmtComplaint(models.Model):
     compensation_ids = fields.One2many(
         comodel_name="sales.mgmt.complaint.compensation",
         inverse_name="complaint_id",
-        string="Compensation",
         groups=INTERNAL,
     )
     currency_id = fields.Many2one(related="company_id.currency_id", groups=INTERNAL)

@@ -12,13 +12,14 @@ CALLBACK = "sales_mgmt_complaints.mail_activity_type_callback"
 class SalesMgmtComplaint(models.Model):
     """Whether the customer is satisfied with how their complaint was handled."""
 
-    _inherit = "sales.mgmt.complaint"
-    # A model of several files: each holds one subject.
+    # a file of its own for each subject
     # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.mgmt.complaint"
 
     satisfaction_ids = fields.One2many(
         comodel_name="sales.mgmt.satisfaction",
         inverse_name="complaint_id",
+        string="Questions to the Customer",
         groups=INTERNAL,
     )
     satisfaction_score = fields.Selection(

@@ -89,7 +89,6 @@ class SalesMgmtSatisfaction(models.Model):
         selection=SCORES, readonly=True, help="From 1, very dissatisfied, to 5."
     )
     points = fields.Integer(
-        string="Score",
         compute="_compute_points",
         store=True,
         aggregator="avg",

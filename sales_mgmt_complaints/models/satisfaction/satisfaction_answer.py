@@ -8,9 +8,9 @@ MOST_LETTERS = 4_000
 class SalesMgmtSatisfaction(models.Model):
     """What follows from an answer."""
 
-    _inherit = "sales.mgmt.satisfaction"
-    # A model of several files: each holds one subject.
+    # a file of its own for each subject
     # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.mgmt.satisfaction"
 
     def _get_standing(self):
         """Return whether a link can still be used: open, answered or over.

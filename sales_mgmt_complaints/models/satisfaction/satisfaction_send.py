@@ -8,9 +8,9 @@ BATCH = 100
 class SalesMgmtSatisfaction(models.Model):
     """Asking, reminding once, and giving up: by a schedule, each step once."""
 
-    _inherit = "sales.mgmt.satisfaction"
-    # A model of several files: each holds one subject.
+    # a file of its own for each subject
     # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.mgmt.satisfaction"
 
     @api.model
     def _cron_ask(self):
