@@ -70,6 +70,9 @@ class SalesMgmtPayoutComponent(models.Model):
                     "amount": self._to_money(part),
                 },
             ]
+            if not line.shares:
+                # no single document is known, as in a period that is still open
+                continue
             shared = spread(part + line.held, [each.amount for each in line.shares])
             line.shares = [
                 each._replace(amount=amount)
