@@ -200,6 +200,13 @@ class TestComplaintPortal(HttpCase, IntakeCommon):
         self._log_in(self.customer)
         self.assertIn("A new meter was sent", self._open(complaint).text)
 
+    def test_what_was_told_on_the_phone_can_be_read_again(self):
+        complaint = self._complain(
+            partner_id=self.customer.partner_id.id, description="<p>It hums</p>"
+        )
+        self._log_in(self.customer)
+        self.assertIn("It hums", self._open(complaint).text)
+
     def test_the_front_page_counts_the_complaints(self):
         self._complain(partner_id=self.customer.partner_id.id)
         self._log_in(self.customer)
