@@ -29,6 +29,7 @@ class SalesMgmtComplaintStage(models.Model):
         selection=STATES,
         required=True,
         default="progress",
+        copy=True,
         help="What the stage means. Deadlines run while a complaint is new or in "
         "progress, and stand still while the customer is asked.",
     )
@@ -52,11 +53,27 @@ class SalesMgmtComplaintStage(models.Model):
         self._check_every_state_remains()
 
     def write(self, vals):
+        if "state" in vals:
+            self.filtered(lambda each: each.state != vals["state"])._check_unused()
         result = super().write(vals)
         if vals.keys() & {"active", "state"}:
             left = self.env["sales.mgmt.complaint.stage"]
             left._check_every_state_remains()
         return result
+
+    def _check_unused(self):
+        """Refuse another meaning for what complaints are in: their dates would lie."""
+        used = self.env["sales.mgmt.complaint"].sudo().with_context(active_test=False)
+        complaint = used.search([("stage_id", "in", self.ids)], limit=1)
+        if complaint:
+            raise UserError(
+                self.env._(
+                    "Complaints are in “%(stage)s”, such as %(complaint)s. Make a new "
+                    "stage instead of giving this one another meaning.",
+                    stage=complaint.stage_id.name,
+                    complaint=complaint.reference,
+                )
+            )
 
     def _check_every_state_remains(self):
         """Refuse to leave a state without a stage: buttons would lead nowhere."""

@@ -60,7 +60,7 @@ class SalesMgmtComplaintTeam(models.Model):
     reopen_days = fields.Integer(
         default=14,
         help="So many days after it was resolved, a customer may reopen a complaint. "
-        "Later a new one begins, linked to the old.",
+        "What they write later reaches the owner, who decides.",
     )
     alias_id = fields.Many2one(
         help="Mails to this address become complaints of the team."

@@ -225,6 +225,12 @@ class TestComplaint(ComplaintCommon):
         with self.assertRaisesRegex(UserError, "complaints are kept"):
             complaint.unlink()
 
+    def test_a_stage_with_complaints_keeps_its_meaning_and_a_copy_has_it_too(self):
+        complaint = self._complain()
+        with self.assertRaisesRegex(UserError, complaint.reference):
+            complaint.stage_id.state = "closed"
+        self.assertEqual(complaint.stage_id.copy().state, "new")
+
     def test_no_state_is_left_without_a_stage(self):
         stage = self.env.ref("sales_mgmt_complaints.stage_waiting")
         with self.assertRaisesRegex(UserError, "Waiting for the Customer"):
