@@ -71,9 +71,9 @@ class SalesMgmtComplaintEntry(models.TransientModel):
     )
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Extend `base`: begin with the record from which the dialog was opened."""
-        values = super().default_get(fields_list)
+        values = super().default_get(fields)
         model = self.env.context.get("active_model")
         name = OPENED_FROM.get(model)
         if name and self.env.context.get("active_id"):

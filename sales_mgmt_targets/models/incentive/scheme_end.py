@@ -172,10 +172,10 @@ class SalesMgmtScheme(models.Model):
     def _drop_end_proposal(self):
         self.sudo().write(dict.fromkeys(PROPOSAL, False))
 
-    def _become(self, state, event, **options):
+    def _become(self, state, event, reason="", fingerprint=None, **vals):
         """Extend the steps: what is not in force any more has no end to decide."""
         was_proposed = self.is_end_proposed
-        result = super()._become(state, event, **options)
+        result = super()._become(state, event, reason, fingerprint, **vals)
         if was_proposed and state != "in_force":
             self._drop_end_proposal()
         return result
