@@ -82,11 +82,12 @@ class SalesMgmtComplaint(models.Model):
 
     @api.depends("category_id", "product_id")
     def _compute_known_solution_count(self):
-        solutions = self.env["sales.mgmt.complaint.known.solution"]
-        for complaint in self:
-            complaint.known_solution_count = solutions.search_count(
-                complaint._get_known_solution_domain()
-            )
+        domains = [complaint._get_known_solution_domain() for complaint in self]
+        solutions = self.env["sales.mgmt.complaint.known.solution"].search_fetch(
+            Domain.OR(domains), ["category_id", "product_id", "company_id"]
+        )
+        for complaint, domain in zip(self, domains, strict=True):
+            complaint.known_solution_count = len(solutions.filtered_domain(domain))
 
     # ------------------------------------------------------------
     # CRUD

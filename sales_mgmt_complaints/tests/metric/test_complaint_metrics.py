@@ -133,16 +133,3 @@ class TestComplaintMetrics(ComplaintCommon):
         self.assertEqual(
             self._measure("complaint_compensation", unit=self.north)[0], 80
         )
-
-    def test_a_score_that_somebody_wrote_into_odoos_ratings_changes_nothing(self):
-        before = self._measure("complaint_csat")
-        if "rating.rating" in self.env:
-            self.env["rating.rating"].create(
-                {
-                    "res_model_id": self.env["ir.model"]._get_id(self.quick._name),
-                    "res_id": self.quick.id,
-                    "rating": 5,
-                    "consumed": True,
-                }
-            )
-        self.assertEqual(self._measure("complaint_csat"), before)

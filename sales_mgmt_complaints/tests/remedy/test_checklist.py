@@ -48,9 +48,6 @@ class TestChecklist(ComplaintCommon):
 
     def test_points_are_filled_for_any_number_of_complaints_in_the_same_queries(self):
         def create(count):
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
             complaints = self.env["sales.mgmt.complaint"].create(
                 [
                     {
