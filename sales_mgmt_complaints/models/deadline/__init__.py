@@ -8,5 +8,4 @@ from . import (
     deadline_check,
     complaint_deadlines,
     complaint_risk,
-    stage,
 )

@@ -51,18 +51,6 @@ class TestDeadline(DeadlineCommon):
                 [complaint.id],
             )
 
-    def test_a_stage_that_becomes_open_brings_deadlines_to_what_is_in_it(self):
-        stage = self.env.ref("sales_mgmt_complaints.stage_closed")
-        stage.copy({"name": "Closed, too", "state": "closed"})
-        complaint = self._complain_on(MONDAY)
-        complaint._resolve("<p>Repaired</p>")
-        complaint.action_close()
-        stage.state = "progress"
-        self.assertTrue(complaint.is_open)
-        self.assertEqual(complaint.next_deadline_kind, "resolution")
-        stage.state = "closed"
-        self.assertFalse(complaint.next_deadline_on)
-
     def test_a_deadline_that_is_missed_is_the_next_until_it_is_done(self):
         complaint = self._complain_on(MONDAY)
         self._check_on("2026-03-04 09:00:00")
