@@ -30,6 +30,8 @@ FOLLOWING = {
     "date_from": SQL("period.date_from"),
     "date_to": SQL("period.date_to"),
 }
+# So many new targets change what the database has to believe about them
+MANY_ROWS = 1_000
 
 
 class SalesMgmtTarget(models.Model):
@@ -234,7 +236,19 @@ class SalesMgmtTarget(models.Model):
         )
         gone._check_removable()
         gone.unlink()
+        if len(created) >= MANY_ROWS:
+            self._learn_sizes()
         (targets | created)._refresh_figures()
+
+    def _learn_sizes(self):
+        """Let the database learn how many targets there are now.
+
+        What it believes decides how it joins them with each other, and the background
+        job that counts them comes only after this transaction: for a first split of
+        1 000 people the difference is between one second and twenty.
+        """
+        # nobody waits for another split that is doing the same
+        self.env.cr.execute("ANALYZE (SKIP_LOCKED) sales_mgmt_target")
 
     def _insert_cells(self, line, cells, ids, paths, nodes):
         """Insert the targets of cells that have none, in one statement.
