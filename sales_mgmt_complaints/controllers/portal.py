@@ -7,6 +7,8 @@ from odoo.tools import plaintext2html
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
+from ..models.satisfaction.satisfaction import SCORES
+
 FILES_LIMIT = 10
 FILE_MEGABYTES = 10
 SUBJECT_LIMIT = 200
@@ -139,15 +141,59 @@ class ComplaintPortal(CustomerPortal):
             {
                 "complaint": complaint,
                 "steps": complaint._get_portal_steps(),
+                "going_on": self._get_going_on(complaint),
                 "page_name": "complaint",
                 "files_limit": FILES_LIMIT,
                 "file_megabytes": FILE_MEGABYTES,
+                **self._prepare_rating(complaint, **more),
             },
             "my_complaints_history",
             False,
             **more,
         )
         return request.render("sales_mgmt_complaints.portal_complaint", values)
+
+    def _prepare_rating(self, complaint, rated=None, unrated=None, **_more):
+        """Return what the page needs where the customer says how satisfied they are.
+
+        Whoever holds a link to the page may be one of us, who can read it too. So only
+        who is logged in as a customer answers here; the link in our e-mail is another.
+        """
+        scores = request.env["sales.mgmt.satisfaction"]._fields["score"]
+        return {
+            "asked": complaint._get_asked(),
+            "rating": complaint._get_rating_standing(),
+            "may_rate": request.env.user._is_portal(),
+            "is_visitor": request.env.user._is_public(),
+            "scores": scores._description_selection(request.env),
+            "score": None,
+            "rated": rated,
+            "unrated": unrated,
+        }
+
+    @http.route(
+        "/my/complaints/<int:complaint_id>/rate",
+        type="http",
+        auth="user",
+        methods=["POST"],
+        website=True,
+    )
+    def portal_complaint_rate(self, complaint_id, score=None, comment="", **_more):
+        """Take the answer of a customer who is logged in, once."""
+        try:
+            complaint = self._document_check_access(COMPLAINT, complaint_id)
+        except (AccessError, MissingError):
+            return request.redirect("/my")
+        user = request.env.user
+        page = f"/my/complaints/{complaint_id}"
+        if not user._is_portal() or complaint._get_rating_standing() != "open":
+            return request.redirect(f"{page}#complaint_rate")
+        if score not in dict(SCORES):
+            return request.redirect(f"{page}?unrated=1#complaint_rate")
+        complaint._get_asked()._answer_here(
+            score, comment, "portal", answered_by_id=user.partner_id.id
+        )
+        return request.redirect(f"{page}?rated=1#complaint_rate")
 
     @http.route(
         "/my/complaints/<int:complaint_id>/reopen",
@@ -159,7 +205,10 @@ class ComplaintPortal(CustomerPortal):
     def portal_complaint_reopen(
         self, complaint_id, reason="", access_token=None, **_more
     ):
-        """Open a complaint again, because it is not solved after all."""
+        """Open a complaint again, because it is not solved after all.
+
+        Where that is not possible any more, the words begin another that follows it.
+        """
         try:
             complaint = self._document_check_access(
                 COMPLAINT, complaint_id, access_token
@@ -167,8 +216,8 @@ class ComplaintPortal(CustomerPortal):
         except (AccessError, MissingError):
             return request.redirect("/my")
         reason = reason.strip()[:TEXT_LIMIT]
-        if reason and complaint._may_reopen():
-            # the words of the customer open it again
+        if reason and complaint.state in ("resolved", "closed"):
+            # the words of the customer open it again, or what follows it
             complaint.message_post(
                 body=reason,
                 author_id=self._get_complaint_author(complaint).id or False,
@@ -176,7 +225,22 @@ class ComplaintPortal(CustomerPortal):
                 message_type="comment",
                 subtype_xmlid="mail.mt_comment",
             )
+        going_on = complaint._get_continuation()
+        # a link opens the complaint it was made for, and no other
+        if going_on.with_user(request.env.user).has_access("read"):
+            complaint = going_on
         return request.redirect(complaint.get_portal_url())
+
+    def _get_going_on(self, complaint):
+        """Return what follows a complaint, as reference and address or no address."""
+        going_on = complaint._get_continuation()
+        if going_on == complaint:
+            return None
+        own = going_on.with_user(request.env.user).has_access("read")
+        return {
+            "reference": going_on.reference,
+            "url": f"/my/complaints/{going_on.id}" if own else "",
+        }
 
     def _get_complaint_author(self, complaint):
         """Return who writes: the user, or the contact where only a link was used."""

@@ -148,6 +148,7 @@ class SalesMgmtComplaintDemo(models.AbstractModel):
                         "score": str(score),
                         "comment": ANSWERS[score],
                         "answered_on": answered_on,
+                        "channel": "link",
                     }
                 )
             elif question.expires_on < now:

@@ -75,7 +75,7 @@ class TestComplaintRoles(RoleMatrixCase, ComplaintCommon):
             ),
             "sales.mgmt.complaint.team": cls.team,
             **get_remedy_samples(cls.env, complaint, cls.hugo),
-            **get_satisfaction_samples(cls.env, complaint),
+            **get_satisfaction_samples(cls.env, complaint, cls.anna),
             **get_deadline_samples(cls.env, complaint),
             **get_care_samples(cls.env, cls.brewery),
             **get_intake_samples(cls.env, complaint, cls.hanna, cls.anna),

@@ -1,1 +1,1 @@
-from . import complaint_step, complaint_escalate, intake
+from . import complaint_step, complaint_escalate, intake, satisfaction

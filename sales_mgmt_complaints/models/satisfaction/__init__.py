@@ -1,1 +1,8 @@
-from . import satisfaction, satisfaction_send, satisfaction_answer, complaint, team
+from . import (
+    satisfaction,
+    satisfaction_send,
+    satisfaction_answer,
+    satisfaction_interview,
+    complaint,
+    team,
+)

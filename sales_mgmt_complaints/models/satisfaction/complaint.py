@@ -70,6 +70,18 @@ class SalesMgmtComplaint(models.Model):
         ).write({"send_on": fields.Datetime.now()})
         self._wake_satisfaction([fields.Datetime.now()])
 
+    def action_open_interview(self):
+        """Ask what the customer said when somebody of us called or visited."""
+        self.ensure_one()
+        self.check_access("read")
+        self._check_over()
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "sales_mgmt_complaints.sales_mgmt_satisfaction_interview_action"
+            ),
+            "context": {"default_complaint_id": self.id},
+        }
+
     def action_schedule_callback(self):
         """Put a call to the customer on the list of each owner."""
         self._check_handler()
@@ -104,6 +116,41 @@ class SalesMgmtComplaint(models.Model):
         if values:
             self.env["sales.mgmt.satisfaction"].sudo().create(values)
             self._wake_satisfaction({each["send_on"] for each in values})
+
+    def _check_over(self):
+        """Refuse to ask about what is not resolved."""
+        going_on = self.filtered(lambda each: each.state not in ("resolved", "closed"))
+        if going_on:
+            raise UserError(
+                self.env._(
+                    "%(complaint)s is not resolved. The customer is asked after it is.",
+                    complaint=going_on[0].display_name,
+                )
+            )
+
+    def _get_asked(self):
+        """Return the question to the customer of this complaint, answered or not.
+
+        :return: at most one, in sudo: portal users read none
+        :rtype: sales.mgmt.satisfaction
+        """
+        self.ensure_one()
+        return self.sudo().satisfaction_ids.filtered(
+            lambda each: each.state != "cancelled"
+        )[:1]
+
+    def _get_rating_standing(self):
+        """Return what a customer may do in the portal: open, answered or nothing.
+
+        :return: open, answered or False
+        """
+        self.ensure_one()
+        asked = self._get_asked()
+        if asked.state == "answered":
+            return "answered"
+        is_over = self.state in ("resolved", "closed")
+        may = asked.state == "planned" or (asked and asked._get_standing() == "open")
+        return "open" if is_over and may else False
 
     def _prepare_satisfaction(self):
         """Return the values of a question about this complaint."""
@@ -157,11 +204,7 @@ class SalesMgmtComplaint(models.Model):
         complaint = self.sudo()
         complaint._compute_satisfaction_score()
         complaint.message_post(
-            body=self.env._(
-                "The customer answered: %(score)s of 5. %(comment)s",
-                score=answer.score,
-                comment=answer.comment or "",
-            ),
+            body=answer._get_words(),
             subtype_xmlid="mail.mt_note",
         )
         if not answer._is_bad():

@@ -12,14 +12,31 @@ SCORES = [
 # At most so bad, and somebody above has to know
 BAD_SCORE = 2
 SCOPE = "sales_mgmt_complaints.satisfaction"
+CHANNELS = [
+    ("link", "Link in an E-mail"),
+    ("portal", "Customer Portal"),
+    ("phone", "Phone"),
+    ("visit", "Visit"),
+]
+# What is written once, together
+ANSWER = {
+    "score",
+    "comment",
+    "answered_on",
+    "channel",
+    "answered_by_id",
+    "interviewer_id",
+    "interviewed_on",
+}
 
 
 class SalesMgmtSatisfaction(models.Model):
     """What a customer was asked about their satisfaction, and what they answered.
 
-    The answer comes through a link that only the customer has, once. Nobody of us
-    writes or changes a score, in sudo neither: what pay and reviews look at is the
-    customer's own word.
+    The answer comes through a link that only the customer has, or in the customer
+    portal, once. What was said in an interview is written down by somebody who is not
+    rated by it, and is marked as such. Nobody of us changes a score, in sudo neither:
+    what pay looks at is the customer's own word.
     """
 
     _name = "sales.mgmt.satisfaction"
@@ -62,6 +79,12 @@ class SalesMgmtSatisfaction(models.Model):
     product_id = fields.Many2one(
         comodel_name="product.product", index="btree_not_null", readonly=True
     )
+    order_id = fields.Many2one(
+        comodel_name="sale.order",
+        index="btree_not_null",
+        readonly=True,
+        help="After which sale the customer was visited or called.",
+    )
     confidential = fields.Boolean(readonly=True)
     # How far it is
     state = fields.Selection(
@@ -95,6 +118,24 @@ class SalesMgmtSatisfaction(models.Model):
         help="The score as a number; 0 while nothing was answered.",
     )
     comment = fields.Text(string="In Their Words", readonly=True)
+    channel = fields.Selection(
+        selection=CHANNELS, string="Answered Through", readonly=True
+    )
+    answered_by_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Answered By",
+        readonly=True,
+        help="Who of the customer answered, where that is known.",
+    )
+    interviewer_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Interviewed By",
+        index="btree_not_null",
+        readonly=True,
+        help="Who of us wrote down what the customer said; never somebody whom the "
+        "score is about.",
+    )
+    interviewed_on = fields.Date(readonly=True)
 
     _once_per_complaint = models.UniqueIndex(
         "(complaint_id) WHERE complaint_id IS NOT NULL AND state <> 'cancelled'",
@@ -104,6 +145,10 @@ class SalesMgmtSatisfaction(models.Model):
         "CHECK ((state = 'answered') = (score IS NOT NULL AND answered_on IS NOT NULL)"
         ")",
         "An answer has a score and a moment, and nothing else has.",
+    )
+    _interview_whole = models.Constraint(
+        "CHECK ((interviewer_id IS NULL) = (interviewed_on IS NULL))",
+        "An interview has a day and somebody who asked.",
     )
     _due = models.Index("(send_on) WHERE state = 'planned'")
     _to_remind = models.Index("(remind_on) WHERE state = 'asked'")
@@ -120,7 +165,7 @@ class SalesMgmtSatisfaction(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Extend `base`: nobody invents an answer."""
-        if any({"score", "comment", "answered_on"} & vals.keys() for vals in vals_list):
+        if any(ANSWER & vals.keys() for vals in vals_list):
             raise AccessError(
                 self.env._("Answers come from customers, through their own link.")
             )
@@ -128,7 +173,7 @@ class SalesMgmtSatisfaction(models.Model):
 
     def write(self, vals):
         """Extend `base`: an answer is given once, and stays."""
-        if vals.keys() & {"score", "comment", "answered_on"}:
+        if vals.keys() & ANSWER:
             self._check_answerable()
         return super().write(vals)
 

@@ -45,8 +45,13 @@ class SalesMgmtSatisfaction(models.Model):
         """Send the link to everybody who can be reached."""
         reachable = self.filtered(lambda each: each.email)
         (self - reachable).write({"state": "unreachable"})
+        reachable._note_asked()
+        reachable._send("sales_mgmt_complaints.mail_template_satisfaction")
+
+    def _note_asked(self):
+        """Note that customers are asked now, and until when they may answer."""
         now = fields.Datetime.now()
-        for team, asked in reachable.grouped("team_id").items():
+        for team, asked in self.grouped("team_id").items():
             asked.write(
                 {
                     "state": "asked",
@@ -57,7 +62,6 @@ class SalesMgmtSatisfaction(models.Model):
                     + timedelta(days=team.satisfaction_valid_days or 30),
                 }
             )
-        reachable._send("sales_mgmt_complaints.mail_template_satisfaction")
 
     def _remind(self):
         """Remind, once."""

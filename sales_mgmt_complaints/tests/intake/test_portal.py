@@ -251,27 +251,66 @@ class TestComplaintPortal(HttpCase, IntakeCommon):
         complaint.resolved_on = "2026-01-01 08:00:00"
         complaint.team_id.reopen_days = 1
         self._log_in(self.customer)
-        self.assertNotIn("Open It Again", self._open(complaint).text)
-        self._reopen(complaint)
+        page = self._open(complaint).text
+        self.assertNotIn("Open It Again", page)
+        self.assertIn("Complain Again", page)
+        page = self._reopen(complaint)
         self.assertEqual(complaint.state, "resolved")
+        new = complaint.follow_up_ids
+        self.assertEqual((new.state, new.channel), ("new", "portal"))
+        self.assertEqual(new.partner_id, self.customer.partner_id)
+        self.assertIn(f"/my/complaints/{new.id}", page.url)
+        self.assertIn(f"/my/complaints/{new.id}", self._open(complaint).text)
+        # what somebody sends to the old page all the same reaches the new one
+        self._reopen(complaint, reason="And again")
+        self.assertEqual(complaint.follow_up_ids, new)
+        self.assertIn("And again", "".join(new.message_ids.mapped("body")))
+
+    def test_a_link_to_what_was_over_opens_nothing_else(self):
+        complaint = self._complain()
+        complaint._resolve("<p>Done</p>")
+        complaint._portal_ensure_token()
+        complaint.resolved_on = "2026-01-01 08:00:00"
+        self.authenticate(None, None)
+        self._reopen(complaint, access_token="forged")
+        self.assertFalse(complaint.follow_up_ids)
+        page = self._reopen(complaint, access_token=complaint.access_token)
+        new = complaint.follow_up_ids
+        self.assertEqual(new.partner_id, self.paul)
+        self.assertIn(new.reference, page.text)
+        self.assertNotIn(f"/my/complaints/{new.id}", page.text)
+
+    def test_a_late_word_in_the_thread_begins_one_that_follows(self):
+        complaint = self._complain(partner_id=self.customer.partner_id.id)
+        complaint._resolve("<p>Done</p>")
+        complaint.resolved_on = "2026-01-01 08:00:00"
+        self._log_in(self.customer)
+        self._post(complaint, "It hums again")
+        new = complaint.follow_up_ids
+        self.assertEqual(new.partner_id, self.customer.partner_id)
+        self.assertIn("It hums again", new.description)
+        self.assertTrue(new.acknowledged_on)
 
     def test_an_answer_in_the_portal_goes_on_with_what_waited(self):
         complaint = self._complain(partner_id=self.customer.partner_id.id)
         complaint._move_to("waiting")
         self._log_in(self.customer)
+        self._post(complaint, "Here it is")
+        self.assertEqual(complaint.state, "progress")
+
+    def _post(self, complaint, words):
         self.make_jsonrpc_request(
             "/mail/message/post",
             {
                 "thread_model": complaint._name,
                 "thread_id": complaint.id,
                 "post_data": {
-                    "body": "Here it is",
+                    "body": words,
                     "message_type": "comment",
                     "subtype_xmlid": "mail.mt_comment",
                 },
             },
         )
-        self.assertEqual(complaint.state, "progress")
 
     def test_a_customer_writes_no_field(self):
         complaint = self._complain(partner_id=self.customer.partner_id.id)
@@ -288,6 +327,132 @@ class TestComplaintPortal(HttpCase, IntakeCommon):
             )
 
     # ------------------------------------------------------------
+    # RATE
+    # ------------------------------------------------------------
+
+    def _rate(self, complaint, **form):
+        return self.url_open(
+            f"/my/complaints/{complaint.id}/rate",
+            data={"csrf_token": Request.csrf_token(self), "score": "4", **form},
+        )
+
+    def _resolve(self, **values):
+        complaint = self._complain(
+            **{"partner_id": self.customer.partner_id.id, **values}
+        )
+        complaint._resolve("<p>Done</p>")
+        return complaint
+
+    def test_a_customer_rates_what_is_resolved_once(self):
+        complaint = self._resolve()
+        asked = complaint.satisfaction_ids
+        self._log_in(self.customer)
+        self.assertIn("Are you satisfied", self._open(complaint).text)
+        page = self._rate(complaint, comment="<b>Quick</b>")
+        self.assertIn("Your answer has reached us", page.text)
+        self.assertEqual((asked.score, asked.comment), ("4", "<b>Quick</b>"))
+        self.assertEqual(asked.channel, "portal")
+        self.assertEqual(asked.answered_by_id, self.customer.partner_id)
+        # what is planned is not sent any more, and what is used says so
+        self.env["sales.mgmt.satisfaction"]._cron_ask()
+        self.assertEqual(asked.state, "answered")
+        page = self._rate(complaint, score="1")
+        self.assertIn("An answer counts once", page.text)
+        self.assertNotIn("Are you satisfied", page.text)
+        self.assertEqual(asked.score, "4")
+
+    def test_the_link_that_was_used_and_the_page_know_of_each_other(self):
+        complaint = self._resolve()
+        asked = complaint.satisfaction_ids
+        asked._ask()
+        self._log_in(self.customer)
+        self._rate(complaint)
+        page = self.url_open(f"/satisfaction/{asked.id}/{asked._get_token()}")
+        self.assertIn("answered already", page.text)
+
+    def test_a_bad_rating_begins_it_anew(self):
+        complaint = self._resolve()
+        self._log_in(self.customer)
+        page = self._rate(complaint, score="1")
+        self.assertIn("we begin", page.text)
+        self.assertEqual(complaint.state, "progress")
+
+    def test_without_a_choice_or_with_an_invented_one_it_is_asked_again(self):
+        complaint = self._resolve()
+        self._log_in(self.customer)
+        for score in ("", "6", "0", "5; DROP TABLE"):
+            with self.subTest(score=score):
+                page = self._rate(complaint, score=score)
+                self.assertIn("choose one of the five", page.text)
+                self.assertFalse(complaint.satisfaction_score)
+
+    def test_what_is_open_or_not_asked_about_is_not_rated(self):
+        going_on = self._complain(partner_id=self.customer.partner_id.id)
+        self.team.satisfaction_asks = False
+        unasked = self._resolve()
+        self.team.satisfaction_asks = True
+        late = self._resolve()
+        late.satisfaction_ids._ask()
+        late.satisfaction_ids.expires_on = "2026-01-01 00:00:00"
+        self._log_in(self.customer)
+        for complaint in (going_on, unasked, late):
+            with self.subTest(state=complaint.state):
+                self.assertNotIn("Are you satisfied", self._open(complaint).text)
+                self._rate(complaint)
+                self.assertFalse(complaint.satisfaction_score)
+
+    def test_what_was_reopened_after_it_was_asked_is_not_rated_meanwhile(self):
+        complaint = self._resolve()
+        complaint.satisfaction_ids._ask()
+        complaint._reopen("it broke again")
+        self._log_in(self.customer)
+        self._rate(complaint)
+        self.assertFalse(complaint.satisfaction_score)
+
+    def test_nobody_else_rates_with_any_id_or_token(self):
+        complaint, secret = self._resolve(), self._resolve(confidential=True)
+        complaint._portal_ensure_token()
+        token = complaint.access_token
+        self._log_in(self.stranger)
+        self._rate(complaint)
+        self._rate(complaint, access_token=token)
+        self.assertEqual(
+            self.url_open("/my/complaints/999999999/rate").status_code, 405
+        )
+        # a colleague of the customer, about what is not for colleagues
+        self._log_in(self.colleague_user)
+        self._rate(secret)
+        # without the form
+        self._rate(complaint, csrf_token="forged")
+        self.authenticate(None, None)
+        self._rate(complaint, access_token=token)
+        for each in (complaint, secret):
+            self.assertEqual(each.satisfaction_ids.state, "planned")
+
+    def test_a_colleague_of_the_customer_may_answer(self):
+        complaint = self._resolve()
+        self._log_in(self.colleague_user)
+        self._rate(complaint)
+        self.assertEqual(
+            complaint.satisfaction_ids.answered_by_id, self.colleague_user.partner_id
+        )
+
+    def test_one_of_us_rates_nothing_here_not_with_the_customers_link_either(self):
+        complaint = self._resolve(user_id=self.hanna.id)
+        complaint._portal_ensure_token()
+        link = f"?access_token={complaint.access_token}"
+        self._log_in(self.hanna)
+        self.assertNotIn("Are you satisfied", self._open(complaint, link).text)
+        self._rate(complaint)
+        self.assertFalse(complaint.satisfaction_score)
+        # whoever holds the link reads, and is told where to answer
+        self.authenticate(None, None)
+        page = self._open(complaint, link).text
+        self.assertIn("Log in to answer here", page)
+        self.assertNotIn("/rate", page)
+        self.assertNotIn(complaint.satisfaction_ids._get_token(), page)
+
+    # ------------------------------------------------------------
     # IN A BROWSER
     # ------------------------------------------------------------
 
@@ -300,6 +465,16 @@ class TestComplaintPortal(HttpCase, IntakeCommon):
         complaint = self.complaints.search([], order="id desc", limit=1)
         self.assertEqual(complaint.partner_id, self.customer.partner_id)
         self.assertIn("&lt;script&gt;", complaint.description)
+
+    def test_a_customer_rates_in_a_browser(self):
+        complaint = self._resolve()
+        self.start_tour(
+            f"/my/complaints/{complaint.id}",
+            "sales_mgmt_complaint_rate_tour",
+            login=self.customer.login,
+        )
+        asked = complaint.satisfaction_ids
+        self.assertEqual((asked.score, asked.comment), ("4", "It hums no more"))
 
     def test_a_handler_adds_a_call_to_what_is_known(self):
         complaint = self._complain("The display is dead")

@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo import fields
 from odoo.tests import tagged
 
 from ..common import ComplaintCommon
@@ -97,6 +98,15 @@ class TestComplaintMetrics(ComplaintCommon):
         self.assertEqual(self._measure("complaint_csat", self.anna), (5, 1))
         self.assertEqual(self._measure("complaint_csat_handling", self.hanna), (5, 1))
         self.assertEqual(self._measure("complaint_csat", self.carla), (0, 0))
+
+    def test_what_one_of_us_wrote_down_does_not_count_for_pay(self):
+        with freeze_time("2026-03-04 12:00:00"):
+            self.quick.satisfaction_ids.with_user(self.hilde)._record_interview(
+                "5", "", "phone", fields.Date.to_date("2026-03-04")
+            )
+        self.assertEqual(self.quick.satisfaction_score, "5")
+        self.assertEqual(self._measure("complaint_csat", self.anna), (0, 0))
+        self.assertEqual(self._measure("complaint_csat_handling"), (0, 0))
 
     def test_half_was_in_time_and_half_had_been_reopened(self):
         self.assertEqual(self._measure("complaint_reopened", self.anna), (100, 2))

@@ -1,1 +1,1 @@
-from . import test_satisfaction, test_satisfaction_page
+from . import test_interview, test_satisfaction, test_satisfaction_page

@@ -47,6 +47,31 @@ registry.category("web_tour.tours").add("sales_mgmt_complaint_portal_tour", {
     ],
 });
 
+registry.category("web_tour.tours").add("sales_mgmt_complaint_rate_tour", {
+    steps: () => [
+        {
+            content: "Choose one of the five",
+            trigger: "#complaint_rate label[for=score_4]",
+            run: "click",
+        },
+        {
+            content: "Say why",
+            trigger: "#complaint_rate textarea[name=comment]",
+            run: "edit It hums no more",
+        },
+        {
+            content: "Send it",
+            trigger: "#complaint_rate button[type=submit]",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "It has arrived, and is not asked again",
+            trigger: "#complaint_rate:not(:has(form)) .alert-success",
+        },
+    ],
+});
+
 registry.category("web_tour.tours").add("sales_mgmt_complaint_entry_tour", {
     steps: () => [
         {
