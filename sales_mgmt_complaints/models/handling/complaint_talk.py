@@ -65,7 +65,7 @@ class SalesMgmtComplaint(models.Model):
         elif self.state in DONE_STATES and self._may_reopen():
             self._reopen(self.env._("the customer wrote again"))
         elif self.state in DONE_STATES:
-            self._remind_of_late_word()
+            self._hear_late_word(message)
 
     def _may_reopen(self):
         """Tell whether the customer may still reopen what is done."""
@@ -78,8 +78,11 @@ class SalesMgmtComplaint(models.Model):
             and fields.Datetime.now() <= ended + limit
         )
 
-    def _remind_of_late_word(self):
-        """Let the owner see what came after a complaint was over."""
+    def _hear_late_word(self, message):
+        """Let the owner see what came after a complaint was over; hook for more.
+
+        :param mail.message message: what was said
+        """
         owner = self._get_active_owner()
         self.activity_schedule(
             "mail.mail_activity_data_todo",

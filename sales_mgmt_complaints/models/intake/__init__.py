@@ -3,6 +3,7 @@ from . import (
     complaint_mail,
     complaint_answer,
     complaint_similar,
+    complaint_follow_up,
     complaint_merge,
     complaint_portal,
     kept_mail,

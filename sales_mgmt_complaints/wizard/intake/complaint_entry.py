@@ -165,6 +165,7 @@ class SalesMgmtComplaintEntry(models.TransientModel):
             subtype_xmlid="mail.mt_note",
         )
         complaint.sudo()._hear_customer(message)
+        complaint = complaint.sudo()._get_continuation().with_env(self.env)
         complaint.sudo().activity_schedule(
             "mail.mail_activity_data_todo",
             user_id=(
