@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
 
@@ -21,10 +21,16 @@ class SalesMgmtComplaintStep(models.TransientModel):
     complaint_ids = fields.Many2many(
         comodel_name="sales.mgmt.complaint", readonly=True, required=True
     )
+    is_several = fields.Boolean(compute="_compute_is_several")
     solution = fields.Html(
         help="What was done. The customer may read it, so say it in their words."
     )
     reason = fields.Char()
+
+    @api.depends("complaint_ids")
+    def _compute_is_several(self):
+        for step in self:
+            step.is_several = len(step.complaint_ids) > 1
 
     def action_confirm(self):
         """Take the step."""

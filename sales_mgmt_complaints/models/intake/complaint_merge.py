@@ -48,12 +48,12 @@ class SalesMgmtComplaint(models.Model):
     # ------------------------------------------------------------
 
     def action_open_merge(self):
-        """Ask into which of these complaints the others go."""
+        """Ask into which of these complaints the others go; of one, where it goes."""
         self._check_handler()
-        if len(self) < 2:
-            raise UserError(
-                self.env._("Choose at least two complaints in the list to merge them.")
-            )
+        if not self:
+            raise UserError(self.env._("Choose the complaints in the list to merge."))
+        if len(self) == 1:
+            return self._open_merge_of_one()
         return self._open_dialog(
             "sales.mgmt.complaint.merge",
             self.env._("Merge %(count)s complaints", count=len(self)),
@@ -64,6 +64,42 @@ class SalesMgmtComplaint(models.Model):
                 ].id,
             },
         )
+
+    def _open_merge_of_one(self):
+        """Ask where one complaint goes, of those that may be meant too."""
+        self._check_open()
+        candidates = self._get_merge_candidates()
+        if not candidates:
+            raise UserError(
+                self.env._(
+                    "No other open complaint may mean the same as %(complaint)s. "
+                    "Choose both in the list to merge them all the same.",
+                    complaint=self.display_name,
+                )
+            )
+        return self._open_dialog(
+            "sales.mgmt.complaint.merge",
+            self.env._("Merge %(complaint)s", complaint=self.reference),
+            {
+                "complaint_ids": [fields.Command.set(self.ids)],
+                "target_id": candidates[0].id,
+            },
+        )
+
+    def _get_merge_candidates(self):
+        """Return open complaints that may be the same, the likeliest first.
+
+        :rtype: sales.mgmt.complaint
+        """
+        self.ensure_one()
+        facts = {
+            name: self[name]
+            for name in ("partner_id", "order_id", "move_id", "product_id")
+        }
+        facts["lot_reference"] = self.lot_reference
+        facts["email_normalized"] = self.email_normalized
+        words = f"{self.name} {self.description or ''}"
+        return self._find_similar(facts, words, ignored=self, open_only=True)
 
     def action_open_split(self):
         """Ask which messages of this complaint are another one."""

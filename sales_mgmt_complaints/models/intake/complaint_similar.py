@@ -19,7 +19,7 @@ class SalesMgmtComplaint(models.Model):
     _inherit = "sales.mgmt.complaint"
 
     @api.model
-    def _find_similar(self, facts, words="", ignored=None):
+    def _find_similar(self, facts, words="", ignored=None, open_only=False):
         """Return complaints that may be meant too, the likeliest first, five at most.
 
         Only what the reader may read. It must be about the same customer, address,
@@ -30,6 +30,7 @@ class SalesMgmtComplaint(models.Model):
             `product_id`; texts by `lot_reference`, `email_normalized`
         :param str words: what the customer says
         :param sales.mgmt.complaint ignored: what is not to be found
+        :param bool open_only: leave out what is over
         """
         domain = self._get_same_domain(facts)
         if domain.is_false():
@@ -38,6 +39,8 @@ class SalesMgmtComplaint(models.Model):
         # what was put aside, also by merging, is no case to add to
         domain &= Domain("state", "!=", "cancelled")
         domain &= Domain("opened_on", ">=", since)
+        if open_only:
+            domain &= Domain("is_open", "=", True)
         if ignored:
             domain &= Domain("id", "not in", ignored.ids)
         found = self.search(domain, order="opened_on desc", limit=CANDIDATES)

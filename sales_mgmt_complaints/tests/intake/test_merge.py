@@ -102,9 +102,9 @@ class TestComplaintMerge(IntakeCommon):
         with self.assertRaisesRegex(AccessError, "not handle it"):
             (self.first | self.second).with_user(self.anna).action_open_merge()
 
-    def test_one_complaint_is_not_merged(self):
-        with self.assertRaisesRegex(UserError, "at least two"):
-            self.first.with_user(self.hanna).action_open_merge()
+    def test_none_is_not_merged(self):
+        with self.assertRaisesRegex(UserError, "Choose the complaints"):
+            self.complaints.with_user(self.hanna).action_open_merge()
 
     def test_what_is_done_is_no_target(self):
         self.first._resolve("<p>Done</p>")

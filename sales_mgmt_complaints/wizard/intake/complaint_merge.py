@@ -15,12 +15,24 @@ class SalesMgmtComplaintMerge(models.TransientModel):
         comodel_name="sales.mgmt.complaint",
         string="Keep",
         required=True,
-        domain="[('id', 'in', complaint_ids)]",
+        domain="[('id', 'in', candidate_ids)]",
+    )
+    candidate_ids = fields.Many2many(
+        comodel_name="sales.mgmt.complaint", compute="_compute_candidate_ids"
     )
     has_other_customers = fields.Boolean(compute="_compute_has_other_customers")
     other_customers = fields.Boolean(
         string="These different customers may read each other's messages"
     )
+
+    @api.depends("complaint_ids")
+    def _compute_candidate_ids(self):
+        for merge in self:
+            chosen = merge.complaint_ids
+            # what was opened alone goes into another that may mean the same
+            merge.candidate_ids = (
+                chosen if len(chosen) > 1 else chosen._get_merge_candidates()
+            )
 
     @api.depends("complaint_ids", "target_id")
     def _compute_has_other_customers(self):
@@ -34,7 +46,7 @@ class SalesMgmtComplaintMerge(models.TransientModel):
         """Merge, and open what remains."""
         self.ensure_one()
         target = self.target_id
-        if target not in self.complaint_ids:
+        if target not in self.candidate_ids:
             raise UserError(
                 self.env._(
                     "%(complaint)s is not among the complaints to merge. Choose one of "
