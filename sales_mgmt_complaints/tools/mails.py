@@ -134,6 +134,23 @@ def make_fit(message_dict):
         message_dict["recipients"] = message_dict["to_filtered"] = ""
 
 
+def measure_files(message_dict):
+    """Return how many bytes the files of a message have together, inline ones too.
+
+    :param dict message_dict: what `mail` read of a message
+
+    >>> measure_files({"attachments": [("a.txt", "é", {}), ("b.bin", b"123", {})]})
+    5
+    >>> measure_files({})
+    0
+    """
+    contents = [file[1] for file in message_dict.get("attachments") or ()]
+    return sum(
+        len(content.encode("utf-8", "replace") if isinstance(content, str) else content)
+        for content in contents
+    )
+
+
 def strip_tags(markup):
     """Return roughly what a reader sees of an HTML text; quick, for searching only."""
     return html.unescape(_TAG.sub(" ", str(markup)[: READ_LIMIT * 2]))

@@ -47,6 +47,9 @@ class SalesMgmtComplaint(models.Model):
                 return others
         if alias and alias.alias_status != "valid":
             alias.sudo().alias_status = "valid"
+        if message_dict.get("attachments"):
+            team = complaint.team_id or self._get_mail_team(values or {})
+            team._keep_large_files(message, message_dict)
         # without the alias: `mail` would answer the customer with our error
         return [*others, (self._name, complaint.id, values, user_id, None)]
 
@@ -122,6 +125,14 @@ class SalesMgmtComplaint(models.Model):
     def _detect_loop_sender_domain(self, email_from_normalized):
         """Override of `mail` to ask an index instead of reading all complaints."""
         return [("email_normalized", "=", email_from_normalized)]
+
+    def _message_post_after_hook(self, message, msg_vals):
+        """Extend `mail`: who sent too large files is told, once the words are there."""
+        result = super()._message_post_after_hook(message, msg_vals)
+        if message.message_type == "email":
+            kept = self.env["sales.mgmt.complaint.mail"].sudo()
+            kept._find_large(message.message_id)._belong_to(self)
+        return result
 
     # ------------------------------------------------------------
     # WHAT IT BECOMES

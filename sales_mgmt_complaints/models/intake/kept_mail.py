@@ -1,5 +1,6 @@
 import base64
 import logging
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -7,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import email_normalize, plaintext2html
 
 from ...tools import mails
+from .complaint_answer import ANSWERS_HOURS, ANSWERS_LIMIT, HEADERS
 
 _logger = logging.getLogger(__name__)
 
@@ -44,6 +46,7 @@ class SalesMgmtComplaintMail(models.Model):
             ("unreadable", "Could not be read"),
             ("automatic", "Sent by a machine"),
             ("many", "Too many of one sender"),
+            ("large", "Files too large"),
         ],
         required=True,
         readonly=True,
@@ -107,6 +110,22 @@ class SalesMgmtComplaintMail(models.Model):
             kept._record()
         return self._open_complaint()
 
+    def action_attach(self):
+        """Attach an e-mail with too large files to its complaint all the same."""
+        self._check_officer()
+        self._check_waiting()
+        for kept in self.sudo():
+            if kept.reason != "large" or not kept.complaint_id:
+                raise UserError(
+                    self.env._(
+                        "The words of “%(subject)s” are on no complaint yet. Record it "
+                        "as one instead.",
+                        subject=kept.name,
+                    )
+                )
+            kept._attach()
+        return self._open_complaint()
+
     def action_ignore(self):
         """Put aside what is no complaint."""
         self._check_officer()
@@ -163,6 +182,96 @@ class SalesMgmtComplaintMail(models.Model):
             kept.state = "ignored"
         elif kept:
             kept._tell_officer()
+
+    @api.model
+    def _keep_large(self, message, uid, team, size):
+        """Keep a message whose files are too large; its words go their way.
+
+        :param email.message.EmailMessage message: the message
+        :param str uid: its Message-ID, by which its complaint is found
+        :param sales.mgmt.complaint.team team: whose limit it is
+        :param int size: of all files together, in bytes
+        """
+        raw = mails.to_bytes(message)
+        read = {**mails.salvage(raw), "uid": uid}
+        error = self.env._(
+            "%(size)s MB of files; the team “%(team)s” takes %(limit)s MB.",
+            size=round(size / 2**20, 1),
+            team=team.name,
+            limit=team.mail_megabytes,
+        )
+        self.sudo()._keep(raw, read, self._find_alias(read), "large", error, team)
+
+    @api.model
+    def _find_large(self, uid):
+        """Return what was kept of a message because of its files.
+
+        :param str uid: Message-ID
+        """
+        return self.search(
+            [
+                ("message_uid", "=", uid),
+                ("reason", "=", "large"),
+                ("complaint_id", "=", False),
+            ]
+        )
+
+    def _belong_to(self, complaint):
+        """Note the complaint that has the words; tell the sender and an officer.
+
+        :param sales.mgmt.complaint complaint: one
+        """
+        for kept in self:
+            kept.complaint_id = complaint
+            kept._tell_officer()
+            complaint.sudo()._message_log(
+                body=self.env._(
+                    "Files were too large and left out: %(why)s A complaint officer "
+                    "finds them under Kept E-mails.",
+                    why=kept.error,
+                )
+            )
+            kept._tell_sender()
+
+    def _tell_sender(self):
+        """Tell who wrote that the words arrived and the files did not."""
+        self.ensure_one()
+        template = self.env.ref(
+            "sales_mgmt_complaints.mail_template_complaint_large",
+            raise_if_not_found=False,
+        )
+        if not template or not email_normalize(self.email_from):
+            return
+        since = fields.Datetime.now() - timedelta(hours=ANSWERS_HOURS)
+        told = self.search_count(
+            [
+                ("reason", "=", "large"),
+                ("email_from", "=", self.email_from),
+                ("create_date", ">=", since),
+            ]
+        )
+        if told > ANSWERS_LIMIT:
+            return
+        template.send_mail_batch(
+            self.ids,
+            email_values={"headers": repr(HEADERS)},
+            email_layout_xmlid="mail.mail_notification_light",
+        )
+
+    def _get_link(self):
+        """Return the page of the complaint, for its own customer only.
+
+        Whoever answers somebody else's thread gets no key to it.
+
+        :return: an address, or nothing
+        :rtype: str
+        """
+        self.ensure_one()
+        complaint = self.complaint_id
+        known = (complaint.email_normalized, complaint.partner_id.email_normalized)
+        if email_normalize(self.email_from) not in known:
+            return ""
+        return f"{self.get_base_url()}{complaint.get_portal_url()}"
 
     @api.model
     def _keep_unreadable(self, raw, model, error):
@@ -302,6 +411,17 @@ class SalesMgmtComplaintMail(models.Model):
             )
         )
         self._note_done(complaint)
+
+    def _attach(self):
+        """Put the file as it came on the complaint that has the words."""
+        self.ensure_one()
+        self.complaint_id.message_post(
+            body=self.env._("The e-mail with its files, as it came."),
+            subtype_xmlid="mail.mt_note",
+            author_id=self.env.user.partner_id.id,
+            attachments=[(self.raw_name, base64.b64decode(self.raw))],
+        )
+        self._note_done(self.complaint_id)
 
     def _note_done(self, complaint):
         self.write({"state": "done", "complaint_id": complaint.id})

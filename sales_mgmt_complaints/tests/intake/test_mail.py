@@ -1,5 +1,8 @@
+from base64 import encodebytes
+
 from freezegun import freeze_time
 
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import IntakeCommon
@@ -215,6 +218,115 @@ class TestComplaintMail(IntakeCommon):
             Subject=f"Again {complaint.reference}", From="zoe@elsewhere.example.com"
         )
         self.assertEqual(len(stranger), 1)
+
+    # ------------------------------------------------------------
+    # LARGE FILES
+    # ------------------------------------------------------------
+
+    def _receive_file(self, size, reference="", sender="paul@brewery.example.com"):
+        """Receive a mail with a file of so many bytes."""
+        return self._receive(
+            raw=(
+                f"From: {sender}\nTo: complaints@northwind.test\n"
+                f"Message-ID: <{self._next()}@x.test>\nIn-Reply-To: {reference}\n"
+                "Subject: picture\nMIME-Version: 1.0\n"
+                'Content-Type: multipart/mixed; boundary="b"\n\n'
+                "--b\nContent-Type: text/plain\n\nSee it.\n"
+                "--b\nContent-Type: application/octet-stream\n"
+                "Content-Transfer-Encoding: base64\n"
+                'Content-Disposition: attachment; filename="meter.bin"\n\n'
+                f"{encodebytes(b'x' * size).decode()}"
+                "--b--\n"
+            )
+        )
+
+    def _get_told(self, kept):
+        """Return the mails to who sent too large files."""
+        return self.env["mail.mail"].search(
+            [
+                ("model", "=", kept._name),
+                ("res_id", "in", kept.ids),
+                ("subject", "like", "were too large"),
+            ]
+        )
+
+    def _get_files(self, complaint):
+        return self.env["ir.attachment"].search(
+            [("res_model", "=", complaint._name), ("res_id", "=", complaint.id)]
+        )
+
+    def test_up_to_the_limit_of_the_team_files_are_taken(self):
+        self.team.mail_megabytes = 1
+        exact = self._receive_file(2**20)
+        self.assertEqual(self._get_files(exact).name, "meter.bin")
+        self.assertFalse(self.kept.search([("reason", "=", "large")]))
+        above = self._receive_file(2**20 + 1)
+        self.assertFalse(self._get_files(above))
+        self.team.mail_megabytes = 0
+        self.assertTrue(self._get_files(self._receive_file(2**20 + 1)))
+
+    def test_of_too_large_files_the_words_arrive_and_the_sender_is_told(self):
+        self.team.mail_megabytes = 1
+        complaint = self._receive_file(2**20 + 1)
+        self.assertIn("See it.", complaint.description)
+        self.assertTrue(complaint.acknowledged_on)
+        self.assertIn(
+            "Files were too large and left out",
+            "".join(complaint.message_ids.mapped("body")),
+        )
+        kept = self.kept.search([("reason", "=", "large")])
+        self.assertEqual(kept.complaint_id, complaint)
+        self.assertEqual(
+            (kept.state, kept.activity_ids.user_id), ("waiting", self.oscar)
+        )
+        self.assertIn("1.0 MB of files", kept.error)
+        mail = self._get_told(kept)
+        self.assertIn(complaint.reference, mail.subject)
+        self.assertIn("paul@brewery.example.com", mail.email_to)
+        self.assertIn("1 MB", " ".join(mail.body_html.split()))
+        self.assertIn(complaint.access_token, mail.body_html)
+        self.assertIn("auto-replied", mail.headers)
+
+    def test_too_large_files_of_a_reply_go_the_same_way(self):
+        complaint = self._receive()
+        self.team.mail_megabytes = 1
+        uid = complaint.message_ids.filtered(lambda m: m.message_type == "email")
+        self.assertFalse(self._receive_file(2**20 + 1, uid.message_id))
+        self.assertFalse(self._get_files(complaint))
+        kept = self.kept.search([("reason", "=", "large")])
+        self.assertEqual(kept.complaint_id, complaint)
+        self.assertTrue(kept._get_link())
+
+    def test_a_third_party_gets_no_key_to_the_complaint(self):
+        complaint = self._receive()
+        self.team.mail_megabytes = 1
+        uid = complaint.message_ids.filtered(lambda m: m.message_type == "email")
+        self._receive_file(2**20 + 1, uid.message_id, "zoe@elsewhere.example.com")
+        complaint._portal_ensure_token()
+        kept = self.kept.search([("reason", "=", "large")])
+        mail = self._get_told(kept)
+        self.assertIn("zoe@elsewhere.example.com", mail.email_to)
+        self.assertNotIn(complaint.access_token, mail.body_html)
+
+    def test_who_sends_too_much_again_and_again_is_told_three_times(self):
+        self.team.mail_megabytes = 1
+        for _number in range(4):
+            self._receive_file(2**20 + 1)
+        kept = self.kept.search([("reason", "=", "large")])
+        self.assertEqual(len(kept), 4)
+        self.assertEqual(len(self._get_told(kept)), 3)
+
+    def test_an_officer_attaches_them_all_the_same(self):
+        self.team.mail_megabytes = 1
+        complaint = self._receive_file(2**20 + 1)
+        kept = self.kept.search([("reason", "=", "large")])
+        with self.assertRaises(AccessError):
+            kept.with_user(self.hanna).action_attach()
+        kept.with_user(self.oscar).action_attach()
+        self.assertEqual(kept.state, "done")
+        self.assertEqual(self._get_files(complaint).name, kept.raw_name)
+        with self.assertRaisesRegex(UserError, "recorded as"):
+            kept.with_user(self.oscar).action_attach()
 
     # ------------------------------------------------------------
     # MACHINES
