@@ -1,4 +1,5 @@
 from . import (
+    canned_response,
     category,
     cause,
     stage,
