@@ -1,1 +1,10 @@
-from . import grade, res_partner, sale_order, message, delivery, campaign, satisfaction
+from . import (
+    audience_mixin,
+    grade,
+    res_partner,
+    sale_order,
+    message,
+    delivery,
+    campaign,
+    satisfaction,
+)

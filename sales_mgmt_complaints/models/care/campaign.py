@@ -1,8 +1,5 @@
-from ast import literal_eval
-
-from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
+from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
 
@@ -11,23 +8,16 @@ class SalesMgmtSatisfactionCampaign(models.Model):
 
     _name = "sales.mgmt.satisfaction.campaign"
     _description = "Satisfaction Survey"
+    _inherit = ["sales.mgmt.care.audience.mixin"]
     _order = "id desc"
 
     name = fields.Char(required=True)
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company,
-    )
     question = fields.Char(
         required=True,
         translate=True,
         default=lambda self: self.env._("How satisfied are you with us?"),
     )
-    domain = fields.Char(
-        string="Customers", required=True, default='[["customer_rank", ">", 0]]'
-    )
+    domain = fields.Char(default='[["customer_rank", ">", 0]]')
     pause_days = fields.Integer(
         string="Not Asked For (Days)",
         default=90,
@@ -66,21 +56,6 @@ class SalesMgmtSatisfactionCampaign(models.Model):
                 for (each, state), values in found.items()
                 if each == campaign and state != "unreachable"
             )
-
-    @api.constrains("domain")
-    def _check_domain(self):
-        for campaign in self:
-            try:
-                Domain(literal_eval(campaign.domain)).validate(self.env["res.partner"])
-            except (ValueError, SyntaxError, TypeError, KeyError) as error:
-                raise ValidationError(
-                    self.env._(
-                        "“%(campaign)s”: the customers cannot be chosen like this: "
-                        "%(reason)s",
-                        campaign=campaign.name,
-                        reason=error,
-                    )
-                ) from error
 
     # ------------------------------------------------------------
     # ACTIONS
@@ -132,10 +107,7 @@ class SalesMgmtSatisfactionCampaign(models.Model):
     def _find_partners(self):
         """Return the contacts to ask: matching, willing, not asked lately."""
         self.ensure_one()
-        partners = self.env["res.partner"].search(
-            Domain(literal_eval(self.domain))
-            & Domain("company_id", "in", (False, self.company_id.id))
-        )
+        partners = self.env["res.partner"].search(self._get_customers_domain())
         since = fields.Datetime.subtract(fields.Datetime.now(), days=self.pause_days)
         lately = (
             self.env["sales.mgmt.satisfaction"]

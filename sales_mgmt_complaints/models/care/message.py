@@ -1,9 +1,8 @@
-from ast import literal_eval
 from calendar import isleap
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
@@ -21,16 +20,11 @@ class SalesMgmtCareMessage(models.Model):
 
     _name = "sales.mgmt.care.message"
     _description = "Greeting or Announcement"
+    _inherit = ["sales.mgmt.care.audience.mixin"]
     _order = "id desc"
 
     name = fields.Char(required=True)
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company,
-    )
     kind = fields.Selection(
         selection=[
             ("birthday", "Birthday"),
@@ -47,12 +41,7 @@ class SalesMgmtCareMessage(models.Model):
         domain="[('model', '=', 'res.partner')]",
         ondelete="restrict",
     )
-    domain = fields.Char(
-        string="Customers",
-        required=True,
-        default="[]",
-        help="Who gets it, among the contacts of the company.",
-    )
+    domain = fields.Char(help="Who gets it, among the contacts of the company.")
     date = fields.Date(
         string="On", help="The day on which it is sent; birthdays have their own."
     )
@@ -99,21 +88,6 @@ class SalesMgmtCareMessage(models.Model):
                 message._get_customers_domain()
             )
 
-    @api.constrains("domain")
-    def _check_domain(self):
-        for message in self:
-            try:
-                Domain(literal_eval(message.domain)).validate(self.env["res.partner"])
-            except (ValueError, SyntaxError, TypeError, KeyError) as error:
-                raise ValidationError(
-                    self.env._(
-                        "“%(message)s”: the customers cannot be chosen like this: "
-                        "%(reason)s",
-                        message=message.name,
-                        reason=error,
-                    )
-                ) from error
-
     # ------------------------------------------------------------
     # ACTIONS
     # ------------------------------------------------------------
@@ -158,18 +132,6 @@ class SalesMgmtCareMessage(models.Model):
     # ------------------------------------------------------------
     # BUSINESS
     # ------------------------------------------------------------
-
-    def _get_customers_domain(self):
-        """Return the domain of the contacts who match.
-
-        :rtype: odoo.fields.Domain
-        """
-        self.ensure_one()
-        try:
-            chosen = Domain(literal_eval(self.domain or "[]"))
-        except (ValueError, SyntaxError):
-            return Domain.FALSE
-        return chosen & Domain("company_id", "in", (False, self.company_id.id))
 
     def _get_occasions(self, today):
         """Return the days that are due for sending, late ones of a downtime included.

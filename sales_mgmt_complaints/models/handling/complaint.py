@@ -95,7 +95,9 @@ class SalesMgmtComplaint(models.Model):
         check_company=True,
     )
     lot_reference = fields.Char(
-        string="Lot or Serial Number", help="As it stands on the goods."
+        string="Lot or Serial Number",
+        index="btree_not_null",
+        help="As it stands on the goods.",
     )
     category_id = fields.Many2one(
         comodel_name="sales.mgmt.complaint.category", index=True, tracking=True

@@ -1,4 +1,9 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
+
+# In a message about many complaints; all of them are on the list of activities
+LISTED = 20
 
 
 class SalesMgmtComplaint(models.Model):
@@ -60,10 +65,15 @@ class SalesMgmtComplaint(models.Model):
 
         Not so for what is confidential: who follows may read.
         """
-        for complaint in self.sudo().filtered(lambda each: not each.confidential):
-            people = complaint.account_manager_id | complaint.unit_id.leader_id
-            people = people.filtered("active") - complaint.user_id
-            complaint.message_subscribe(partner_ids=people.partner_id.ids)
+        shared = self.sudo().filtered(lambda each: not each.confidential)
+        # as many subscriptions as there are circles of people, not complaints
+        for people, complaints in shared.grouped(
+            lambda each: (
+                (each.account_manager_id | each.unit_id.leader_id).filtered("active")
+                - each.user_id
+            )
+        ).items():
+            complaints.message_subscribe(partner_ids=people.partner_id.ids)
 
     def _keep_confidential(self):
         """Let nobody follow who may not read what is confidential."""
@@ -131,26 +141,74 @@ class SalesMgmtComplaint(models.Model):
 
     def _reassign(self):
         """Give complaints to the next of their team: their owner has left."""
+        shares = {}
         for team, complaints in self.sudo().grouped("team_id").items():
             owners = team._choose_owners(len(complaints))
             for complaint, user in zip(complaints, owners, strict=True):
-                complaint._assign(user)
+                shares.setdefault(user, []).append(complaint.id)
+        for user, ids in shares.items():
+            self.sudo().browse(ids)._assign(user)
 
     def _tell_owners(self):
-        """Let owners know what is theirs now, unless they took it themselves."""
-        for complaint in self.sudo():
-            owner = complaint.user_id
-            complaint.message_subscribe(partner_ids=owner.partner_id.ids)
-            if owner == self.env.user or not complaint.is_open:
-                continue
-            complaint.activity_schedule(
-                "sales_mgmt_complaints.mail_activity_type_complaint",
-                user_id=owner.id,
-                summary=self.env._(
-                    "New complaint of %(customer)s",
-                    customer=complaint._get_customer_name(),
-                ),
-            )
+        """Let owners know what is theirs now, unless they took it themselves.
+
+        Each complaint is on the list of its owner; who gets many at once is sent one
+        message about all of them.
+        """
+        for owner, complaints in self.sudo().grouped("user_id").items():
+            complaints.message_subscribe(partner_ids=owner.partner_id.ids)
+            told = complaints.filtered("is_open")
+            if owner != self.env.user and told:
+                told._put_on_list(owner)
+
+    def _put_on_list(self, owner):
+        """Plan an activity of the owner on each complaint.
+
+        :param res.users owner: of all of them
+        """
+        activity_type = self.env.ref(
+            "sales_mgmt_complaints.mail_activity_type_complaint"
+        )
+        several = len(self) > 1
+        self.env["mail.activity"].with_context(
+            # core would send a message about each one
+            mail_activity_quick_update=several
+        ).create(
+            [
+                {
+                    "activity_type_id": activity_type.id,
+                    "res_model_id": self.env["ir.model"]._get_id(self._name),
+                    "res_id": complaint.id,
+                    "user_id": owner.id,
+                    "automated": True,
+                    "date_deadline": fields.Date.context_today(self),
+                    "summary": self.env._(
+                        "New complaint of %(customer)s",
+                        customer=complaint._get_customer_name(),
+                    ),
+                }
+                for complaint in self
+            ]
+        )
+        if several:
+            self._send_list_to(owner)
+
+    def _send_list_to(self, owner):
+        """Send somebody which complaints are theirs now, the worst first."""
+        complaints = self.sorted(lambda each: (-int(each.severity), each.id))
+        speaking = complaints.with_context(lang=owner.lang)
+        items = Markup().join(
+            Markup("<li>%s</li>") % each._get_html_link() for each in speaking[:LISTED]
+        )
+        rest = len(self) - LISTED
+        more = speaking.env._("and %(count)s more", count=rest) if rest > 0 else ""
+        self.env["mail.thread"].message_notify(
+            partner_ids=owner.partner_id.ids,
+            subject=speaking.env._(
+                "%(count)s complaints are yours now", count=len(self)
+            ),
+            body=Markup("<ul>%s</ul><p>%s</p>") % (items, more),
+        )
 
     def _get_customer_name(self):
         """Return who complains, in words; also where no contact is known."""

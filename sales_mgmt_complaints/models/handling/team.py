@@ -60,7 +60,7 @@ class SalesMgmtComplaintTeam(models.Model):
     reopen_days = fields.Integer(
         default=14,
         help="So many days after it was resolved, a customer may reopen a complaint. "
-        "What they write later reaches the owner, who decides.",
+        "What they write later begins a new complaint that follows the old one.",
     )
     alias_id = fields.Many2one(
         help="Mails to this address become complaints of the team."

@@ -1,1 +1,6 @@
-from . import test_complaint
+from . import (
+    test_canned_response,
+    test_complaint,
+    test_people_many,
+    test_server_actions,
+)
