@@ -194,13 +194,30 @@ class SalesMgmtSatisfaction(models.Model):
                     )
                 )
 
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """Override of `mail`: who reads a question does not read its link in the mail.
+
+        Nobody may delete a question, so nobody reads the messages about it.
+        """
+        return dict.fromkeys(self, "unlink")
+
     # ------------------------------------------------------------
     # BUSINESS: THE LINK
     # ------------------------------------------------------------
 
     def _get_token(self):
-        """Return the secret of the customer's link; only the server can make it."""
+        """Return the secret of the customer's link; only the server can make it.
+
+        Whoever is rated could answer by it, also by looking at the mail in advance.
+        """
         self.ensure_one()
+        if not self.env.su:
+            raise AccessError(
+                self.env._(
+                    "The link of %(customer)s is the customer's alone.",
+                    customer=self.partner_id.name or self.email or "",
+                )
+            )
         return hmac(self.env(su=True), SCOPE, (self.id, self.email or ""))
 
     def _get_link(self):

@@ -170,6 +170,40 @@ class TestSatisfaction(ComplaintCommon):
         with self.assertRaisesRegex(UserError, "is kept"):
             asked.sudo().unlink()
 
+    def test_nobody_of_us_learns_the_link_of_the_customer(self):
+        asked = self._ask()
+        token = asked._get_token()
+        template = self.env.ref("sales_mgmt_complaints.mail_template_satisfaction")
+        for user in (self.hanna, self.oscar, self.anna, self.dora):
+            self.assertTrue(asked.with_user(user).has_access("read"))
+            messages = self.env["mail.message"].with_user(user)
+            about = [("model", "=", asked._name), ("res_id", "=", asked.id)]
+            with self.subTest(user=user.login):
+                self.assertFalse(messages.search(about))
+                with self.assertRaises(AccessError):
+                    messages.browse(messages.sudo().search(about).ids).read(["body"])
+                with self.assertRaisesRegex(AccessError, "the customer's alone"):
+                    asked.with_user(user)._get_link()
+                self.assertNotIn(token, self._compose(asked, template, user))
+
+    def _compose(self, asked, template, user):
+        """Return what a user sees who opens the mail in Odoo's composer."""
+        composer = self.env["mail.compose.message"].with_user(user)
+        try:
+            return (
+                composer.create(
+                    {
+                        "model": asked._name,
+                        "res_ids": repr(asked.ids),
+                        "composition_mode": "comment",
+                        "template_id": template.id,
+                    }
+                ).body
+                or ""
+            )
+        except (AccessError, UserError):
+            return ""
+
     def test_a_link_belongs_to_one_question_only(self):
         asked = self._ask()
         other = self._resolve(self._complain(user_id=self.hanna.id))
