@@ -20,7 +20,6 @@ class SalesMgmtComplaint(models.Model):
 
     follows_id = fields.Many2one(
         comodel_name="sales.mgmt.complaint",
-        string="Follows",
         readonly=True,
         copy=False,
         index="btree_not_null",

@@ -123,7 +123,6 @@ class SalesMgmtSatisfaction(models.Model):
     )
     answered_by_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Answered By",
         readonly=True,
         help="Who of the customer answered, where that is known.",
     )
