@@ -74,9 +74,13 @@
         "web.assets_backend": [
             "sales_mgmt_complaints/static/src/**/*",
             ("remove", "sales_mgmt_complaints/static/src/pareto/**/*"),
+            ("remove", "sales_mgmt_complaints/static/src/time_bombs/**/*"),
         ],
-        # beside the graph view that it changes
-        "web.assets_backend_lazy": ["sales_mgmt_complaints/static/src/pareto/**/*"],
+        # beside the graph view that they change
+        "web.assets_backend_lazy": [
+            "sales_mgmt_complaints/static/src/pareto/**/*",
+            "sales_mgmt_complaints/static/src/time_bombs/**/*",
+        ],
         "web.assets_tests": ["sales_mgmt_complaints/static/tests/tours/**/*"],
     },
     "pre_init_hook": "pre_init_hook",

@@ -4,4 +4,5 @@ from . import (
     test_deadline_check,
     test_escalation,
     test_risk,
+    test_time_bombs,
 )
