@@ -46,6 +46,7 @@ class SatisfactionController(http.Controller):
         """Return the page in the language of the customer."""
         if asked:
             request.update_context(lang=asked._get_language())
+            asked = asked.with_env(request.env(su=True))
         scores = request.env["sales.mgmt.satisfaction"]._fields["score"]
         response = request.render(
             "sales_mgmt_complaints.satisfaction_page",

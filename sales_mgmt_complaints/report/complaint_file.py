@@ -87,7 +87,7 @@ class ComplaintCustomerFile(models.AbstractModel):
             (env._("Lot or Serial Number"), complaint.lot_reference),
             (env._("Order"), open_ones.order_id.name),
             (env._("Invoice"), open_ones.move_id.name),
-            (env._("Category"), complaint.category_id.complete_name),
+            (env._("Category"), complaint.category_id.display_name),
             (env._("State"), self._label(complaint, "state")),
         ]
         return [(caption, value) for caption, value in facts if value]
@@ -189,7 +189,7 @@ class ComplaintFile(models.AbstractModel):
             (env._("Account Manager"), complaint.account_manager_id.name),
             (env._("Recorded By"), complaint.reporter_id.name),
             (env._("Repeats"), complaint.previous_id.display_name),
-            (env._("Cause"), complaint.cause_id.complete_name),
+            (env._("Cause"), complaint.cause_id.display_name),
             (env._("Cancelled Because"), complaint.cancel_reason),
         ]
         return super()._get_facts(complaint) + [

@@ -25,6 +25,11 @@ class SalesMgmtComplaintStep(models.TransientModel):
     solution = fields.Html(
         help="What was done. The customer may read it, so say it in their words."
     )
+    cause_id = fields.Many2one(
+        comodel_name="sales.mgmt.complaint.cause",
+        help="By which complaints are counted: what causes most is seen only where it "
+        "is named.",
+    )
     reason = fields.Char()
 
     @api.depends("complaint_ids")
@@ -45,7 +50,12 @@ class SalesMgmtComplaintStep(models.TransientModel):
                 self.env._("Write down what was done: the customer will read it.")
             )
         self.complaint_ids._check_open()
-        self.complaint_ids._resolve(self.solution)
+        if self.cause_id:
+            self.complaint_ids.write({"cause_id": self.cause_id.id})
+        # what somebody wrote down before stays
+        silent = self.complaint_ids.filtered(lambda each: is_html_empty(each.solution))
+        silent.write({"solution": self.solution})
+        self.complaint_ids._move_to("resolved")
 
     def _do_reopen(self):
         self.complaint_ids._check_done()

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 CONTACT = "sales_mgmt_complaints.mail_activity_type_care"
 BATCH = 200
@@ -179,16 +179,17 @@ class SalesMgmtCareGrade(models.Model):
         """Ask the salesperson of each customer for the next contact."""
         for customer in customers:
             user = customer._get_carer()
+            speaking = self.with_context(lang=user.lang)
             customer.activity_schedule(
                 CONTACT,
                 user_id=user.id,
                 date_deadline=max(
                     customer.care_due_on, fields.Date.context_today(self)
                 ),
-                summary=self.env._(
+                summary=speaking.env._(
                     "Grade %(grade)s: last contact on %(day)s",
-                    grade=customer.care_grade_id.name,
-                    day=fields.Date.to_string(customer.care_contacted_on),
+                    grade=customer.care_grade_id.with_env(speaking.env).name,
+                    day=format_date(speaking.env, customer.care_contacted_on),
                 ),
             )
         customers.care_asked_for = True
@@ -201,7 +202,7 @@ class SalesMgmtCareGrade(models.Model):
             order.activity_schedule(
                 CONTACT,
                 user_id=user.id,
-                summary=self.env._(
+                summary=self.with_context(lang=user.lang).env._(
                     "Return visit: is all well with %(order)s?", order=order.name
                 ),
             )

@@ -59,6 +59,12 @@ class SalesMgmtComplaintEscalationRule(models.Model):
         help="Who becomes the owner. Empty: the owner stays.",
     )
 
+    told = fields.Char(
+        string="Who Is Told",
+        compute="_compute_told",
+        help="In words, for the list.",
+    )
+
     _percent_positive = models.Constraint(
         "CHECK (percent > 0)", "A step comes after more than 0 % of the time."
     )
@@ -70,6 +76,37 @@ class SalesMgmtComplaintEscalationRule(models.Model):
         "OR tell_officers OR unit_levels > 0 OR reassign IS NOT NULL)",
         "Say who is told, or who takes over: this step would do nothing.",
     )
+
+    @api.depends(
+        "tell_owner",
+        "tell_team_leader",
+        "tell_account_manager",
+        "tell_officers",
+        "unit_levels",
+    )
+    @api.depends_context("lang")
+    def _compute_told(self):
+        labels = {
+            name: self._fields[name]._description_string(self.env)
+            for name in (
+                "tell_owner",
+                "tell_team_leader",
+                "tell_account_manager",
+                "tell_officers",
+            )
+        }
+        for rule in self:
+            told = [label for name, label in labels.items() if rule[name]]
+            if rule.unit_levels:
+                told.append(
+                    self.env._(
+                        "%(count)s leaders above the account manager",
+                        count=rule.unit_levels,
+                    )
+                    if rule.unit_levels > 1
+                    else self.env._("Leader of the account manager")
+                )
+            rule.told = ", ".join(told)
 
     @api.constrains("company_id", "team_id")
     def _check_team_of_company(self):

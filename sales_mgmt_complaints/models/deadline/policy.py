@@ -124,7 +124,7 @@ class SalesMgmtComplaintPolicyTarget(models.Model):
 
     _name = "sales.mgmt.complaint.policy.target"
     _description = "Target of a Deadline Policy"
-    _order = "policy_id, kind, id"
+    _order = "policy_id, hours, id"
 
     policy_id = fields.Many2one(
         comodel_name="sales.mgmt.complaint.policy",

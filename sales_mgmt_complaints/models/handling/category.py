@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 
 from .severity import SEVERITIES
@@ -11,11 +13,15 @@ class SalesMgmtComplaintCategory(models.Model):
     _parent_name = "parent_id"
     _parent_store = True
     _order = "complete_name, id"
-    _rec_name = "complete_name"
+    _rec_names_search = ["name", "complete_name"]
 
     name = fields.Char(required=True, translate=True)
     complete_name = fields.Char(
-        compute="_compute_complete_name", recursive=True, store=True
+        compute="_compute_complete_name",
+        recursive=True,
+        store=True,
+        help="In the language of the source, for the order; what people read is the "
+        "display name.",
     )
     active = fields.Boolean(default=True)
     parent_id = fields.Many2one(
@@ -49,20 +55,35 @@ class SalesMgmtComplaintCategory(models.Model):
 
     @api.depends("name", "parent_id.complete_name")
     def _compute_complete_name(self):
-        for category in self:
+        # stored once for all readers, so it is not in the language of who renames
+        for category in self.with_context(lang="en_US"):
             above = category.parent_id.complete_name
             category.complete_name = (
                 f"{above} / {category.name}" if above else category.name
             )
 
-    def _compute_complaint_count(self):
-        counts = dict(
-            self.env["sales.mgmt.complaint"]._read_group(
-                [("category_id", "in", self.ids)], ["category_id"], ["__count"]
-            )
-        )
+    @api.depends("complete_name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        """Override of `base`: the names from the top down, as the reader calls them."""
         for category in self:
-            category.complaint_count = counts.get(category, 0)
+            names, each = [], category
+            while each:
+                names.append(each.name or "")
+                each = each.parent_id
+            category.display_name = " / ".join(reversed(names))
+
+    def _compute_complaint_count(self):
+        """Count what opens behind the button: of the categories below it too."""
+        counts = self.env["sales.mgmt.complaint"]._read_group(
+            [("category_id", "child_of", self.ids)], ["category_id"], ["__count"]
+        )
+        sums = defaultdict(int)
+        for category, count in counts:
+            for above in category._get_lineage():
+                sums[above.id] += count
+        for category in self:
+            category.complaint_count = sums[category.id]
 
     def _get_lineage(self):
         """Return the category and all above it, the nearest first.

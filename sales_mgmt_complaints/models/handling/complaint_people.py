@@ -170,6 +170,7 @@ class SalesMgmtComplaint(models.Model):
             "sales_mgmt_complaints.mail_activity_type_complaint"
         )
         several = len(self) > 1
+        speaking = self.with_context(lang=owner.lang)
         self.env["mail.activity"].with_context(
             # core would send a message about each one
             mail_activity_quick_update=several
@@ -182,7 +183,7 @@ class SalesMgmtComplaint(models.Model):
                     "user_id": owner.id,
                     "automated": True,
                     "date_deadline": fields.Date.context_today(self),
-                    "summary": self.env._(
+                    "summary": speaking.env._(
                         "New complaint of %(customer)s",
                         customer=complaint._get_customer_name(),
                     ),

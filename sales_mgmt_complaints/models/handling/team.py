@@ -58,6 +58,7 @@ class SalesMgmtComplaintTeam(models.Model):
         help="Deadlines run in it. Empty: that of the company.",
     )
     reopen_days = fields.Integer(
+        string="Customer Reopens Within (Days)",
         default=14,
         help="So many days after it was resolved, a customer may reopen a complaint. "
         "What they write later begins a new complaint that follows the old one.",

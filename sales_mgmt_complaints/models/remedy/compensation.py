@@ -31,6 +31,9 @@ class SalesMgmtComplaintCompensation(models.Model):
         index=True,
         ondelete="restrict",
     )
+    commercial_partner_id = fields.Many2one(
+        related="complaint_id.commercial_partner_id", string="Customer"
+    )
     company_id = fields.Many2one(
         related="complaint_id.company_id", store=True, precompute=True, index=True
     )
@@ -108,6 +111,7 @@ class SalesMgmtComplaintCompensation(models.Model):
             )
 
     @api.depends("kind", "amount", "currency_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         labels = dict(self._fields["kind"]._description_selection(self.env))
         for each in self:
@@ -350,9 +354,14 @@ class SalesMgmtComplaintCompensation(models.Model):
         self.sudo().activity_schedule(
             "mail.mail_activity_data_todo",
             user_id=decider[0].id,
-            summary=self.env._(
-                "Decide about %(compensation)s", compensation=self.display_name
-            ),
+            summary=self.with_context(lang=decider[0].lang)._word_request(),
+        )
+
+    def _word_request(self):
+        """Return in a line what somebody has to decide, in their language."""
+        self.ensure_one()
+        return self.env._(
+            "Decide about %(compensation)s", compensation=self.display_name
         )
 
     def _link_credit_note(self, moves):

@@ -129,10 +129,11 @@ class SalesMgmtComplaintMeasure(models.Model):
         """Say that it did not help: the finding says why, and the owner begins anew."""
         self._judge("ineffective")
         for measure in self.sudo():
+            owner = measure.complaint_id._get_active_owner()
             measure.complaint_id.activity_schedule(
                 "mail.mail_activity_data_todo",
-                user_id=measure.complaint_id._get_active_owner().id,
-                summary=self.env._(
+                user_id=owner.id,
+                summary=self.with_context(lang=owner.lang).env._(
                     "“%(measure)s” did not help: another action is needed",
                     measure=measure.name,
                 ),
@@ -214,9 +215,12 @@ class SalesMgmtComplaintMeasure(models.Model):
     def _ask_checker(self):
         """Ask for a look at the effect, some time after it was done."""
         for measure in self.sudo():
+            checker = measure._get_checker()
             measure.activity_schedule(
                 "mail.mail_activity_data_todo",
-                user_id=measure._get_checker().id,
+                user_id=checker.id,
                 date_deadline=measure.date_check,
-                summary=self.env._("Did “%(measure)s” help?", measure=measure.name),
+                summary=self.with_context(lang=checker.lang).env._(
+                    "Did “%(measure)s” help?", measure=measure.name
+                ),
             )

@@ -185,11 +185,12 @@ class SalesMgmtComplaint(models.Model):
         today = fields.Date.context_today(self)
         for complaint in self.sudo():
             days = complaint.team_id.callback_days
+            owner = complaint._get_active_owner()
             complaint.activity_schedule(
                 CALLBACK,
-                user_id=complaint._get_active_owner().id,
+                user_id=owner.id,
                 date_deadline=today + timedelta(days=days),
-                summary=self.env._(
+                summary=self.with_context(lang=owner.lang).env._(
                     "Ask %(customer)s whether it is good now",
                     customer=complaint._get_customer_name(),
                 ),
@@ -227,7 +228,7 @@ class SalesMgmtComplaint(models.Model):
             self.activity_schedule(
                 "sales_mgmt_complaints.mail_activity_type_complaint",
                 user_id=user.id,
-                summary=self.env._(
+                summary=self.with_context(lang=user.lang).env._(
                     "Not satisfied with how it was handled: %(score)s of 5",
                     score=answer.score,
                 ),

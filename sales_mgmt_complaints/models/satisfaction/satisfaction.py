@@ -111,7 +111,9 @@ class SalesMgmtSatisfaction(models.Model):
     score = fields.Selection(
         selection=SCORES, readonly=True, help="From 1, very dissatisfied, to 5."
     )
-    points = fields.Integer(
+    points = fields.Float(
+        string="Average Score",
+        digits=(3, 2),
         compute="_compute_points",
         store=True,
         aggregator="avg",

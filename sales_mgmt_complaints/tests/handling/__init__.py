@@ -3,4 +3,5 @@ from . import (
     test_complaint,
     test_people_many,
     test_server_actions,
+    test_words,
 )

@@ -31,6 +31,20 @@ class TestSatisfactionPage(HttpCase, ComplaintCommon):
         self.assertEqual(self.asked.state, "asked")
         self.assertEqual(page.headers["Referrer-Policy"], "no-referrer")
 
+    def test_the_page_speaks_the_language_of_the_customer_not_of_the_browser(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env["ir.module.module"].search(
+            [("name", "=", "sales_mgmt_complaints")]
+        )._update_translations(["zh_CN"])
+        chinese = {"Accept-Language": "zh-CN"}
+        page = self.url_open(self.link, headers=chinese)
+        self.assertIn("Are you satisfied", page.text)
+        self.assertIn("Very Satisfied", page.text)
+        self.paul.lang = "zh_CN"
+        page = self.url_open(self.link, headers={"Accept-Language": "en-US"})
+        self.assertNotIn("Are you satisfied", page.text)
+        self.assertNotIn("Very Satisfied", page.text)
+
     def test_what_a_customer_wrote_is_shown_as_text(self):
         page = self.url_open(self.link)
         self.assertNotIn("<script>alert(1)", page.text)
