@@ -405,12 +405,18 @@ class SalesMgmtComplaintDemo(models.AbstractModel):
 
     @api.model
     def _load_conversations(self, complaints):
-        """Let owners answer, customers thank, and colleagues leave notes."""
+        """Let customers write, owners answer, and colleagues leave notes."""
         messages = []
         for case, complaint in complaints:
+            owner, customer = complaint.user_id.partner_id, complaint.partner_id
+            if complaint.channel in ("email", "portal"):
+                messages.append(
+                    self._prepare_message(
+                        complaint, customer, case.story.words, complaint.opened_on
+                    )
+                )
             if not complaint.first_response_on:
                 continue
-            owner, customer = complaint.user_id.partner_id, complaint.partner_id
             messages.append(
                 self._prepare_message(
                     complaint, owner, case.story.answer, complaint.first_response_on
