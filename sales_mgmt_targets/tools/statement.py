@@ -43,6 +43,7 @@ class Statement:
     """What a person is paid for a period.
 
     :ivar balances: what the payout moves, by kind and component (0: none)
+    :ivar is_silent: no rule speaks yet, since they were not acknowledged
     """
 
     person: Any
@@ -51,7 +52,7 @@ class Statement:
         default_factory=lambda: defaultdict(int)
     )
     carried: int = 0
-    reason: str = ""
+    is_silent: bool = False
 
     def total_of(self, *kinds: str) -> int:
         """Add up the lines of some kinds, or of all if none is named."""

@@ -106,11 +106,18 @@ class SalesMgmtEstimate(models.AbstractModel):
         """
         touched = run._get_touched_components(is_paid)
         added = run._assume_each(book, list(deals.values()), is_paid)
+        pools = run._compute_pools(book)
         lines = run._compute_lines(book, user, run.scheme_id.component_ids)
+        lines |= run._compute_pooled(pools, book, user)
+        moved = {rule: parts for rule, parts in pools.items() if rule in touched}
 
         def compute(keys):
-            assumed = _assume(book, [added[deals[key]] for key in keys])
-            changed = run._compute_lines(assumed, user, touched) if keys else {}
+            closed = {deals[key]: added[deals[key]] for key in keys}
+            assumed = _assume(book, closed.values())
+            changed = {}
+            if closed:
+                changed = run._compute_lines(assumed, user, touched)
+                changed |= run._compute_pooled(moved, assumed, user, closed)
             return run._compute_one(assumed, user, lines | changed)
 
         now = compute([])
@@ -134,7 +141,7 @@ class SalesMgmtEstimate(models.AbstractModel):
 def _assume(book, assumptions):
     """Return a book of its own with everything in it that is assumed.
 
-    :param list assumptions: results and credits, see `_assume_each`
+    :param assumptions: results and credits, see `_assume_each`
     """
     cells, entries = [], {}
     for results, credited in assumptions:

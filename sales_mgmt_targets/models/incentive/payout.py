@@ -77,12 +77,6 @@ class SalesMgmtPayoutRun(models.Model):
         help="Fingerprint of everything the run was computed from: the same input "
         "gives the same payouts.",
     )
-    note = fields.Text(
-        string="Remarks",
-        readonly=True,
-        copy=False,
-        help="Why nothing is paid, who was left out, and what else to know.",
-    )
     payout_ids = fields.One2many(
         comodel_name="sales.mgmt.payout", inverse_name="run_id", string="Statements"
     )
@@ -162,7 +156,6 @@ class SalesMgmtPayout(models.Model):
         readonly=True, help="Still due after this payout; carried on to the next one."
     )
     total = fields.Monetary(readonly=True)
-    reason = fields.Text(readonly=True, help="Why nothing is paid.")
     line_ids = fields.One2many(
         comodel_name="sales.mgmt.payout.line",
         inverse_name="payout_id",

@@ -1,5 +1,6 @@
 from collections import defaultdict
 from dataclasses import replace
+from typing import Any, NamedTuple
 
 from odoo import models
 
@@ -7,6 +8,17 @@ from ...tools.curve import exact
 from ...tools.payout import compute, figure
 from ...tools.settlement import spread
 from ...tools.statement import Line
+from .payout_claim import Claim
+
+
+class Part(NamedTuple):
+    """A claim, and what it comes to before the budget that all people share.
+
+    :ivar outcome: see `_compute_part`
+    """
+
+    claim: Claim
+    outcome: Any
 
 
 class SalesMgmtPayoutComponent(models.Model):
@@ -29,23 +41,49 @@ class SalesMgmtPayoutComponent(models.Model):
         if component.kind == "penalty":
             # penalties are recorded one by one, with evidence, as adjustments
             return {}
-        claims = self._get_claims(component, book)
+        parts = [
+            Part(claim, self._compute_part(component, claim, book))
+            for claim in self._get_claims(component, book)
+        ]
+        return self._join_parts(component, parts, book)
+
+    def _compute_part(self, component, claim, book):
+        """Compute what a claim comes to, before the budget that all people share.
+
+        :return: lines by user id; of amounts per document, the documents
+        :rtype: dict[int, list[Line]] | Events
+        """
         if component.tier_mode == "event":
-            return self._compute_events(component, claims, book)
+            return self._find_events(component, claim, book)
+        return self._compute_claim(component, claim, book)
+
+    def _join_parts(self, component, parts, book, user_id=0):
+        """Put together what all claims come to, and keep the budget.
+
+        :param list[Part] parts: of all claims; they stay as they are
+        :param int user_id: only this person's lines are asked for
+        :return: lines by user id
+        :rtype: dict[int, list[Line]]
+        """
+        if component.tier_mode == "event":
+            return self._pay_events(component, parts, book, user_id)
         lines = defaultdict(list)
-        for claim in claims:
-            for user_id, found in self._compute_claim(component, claim, book).items():
-                lines[user_id] += found
+        for part in parts:
+            for owner_id, found in part.outcome.items():
+                lines[owner_id] += found
         if component.budget:
-            self._keep_budget(component, lines)
+            return self._keep_budget(component, lines, user_id)
         return lines
 
-    def _keep_budget(self, component, lines):
+    def _keep_budget(self, component, lines, user_id=0):
         """Lower what everybody gets in proportion, if together it is too much.
 
         What is taken back frees nothing: a budget is spent once.
 
-        :param dict[int, list[Line]] lines: by user id; changed
+        :param dict[int, list[Line]] lines: of everybody, by user id
+        :param int user_id: only this person's lines are asked for
+        :return: lines by user id
+        :rtype: dict[int, list[Line]]
         """
         paid = [
             line
@@ -56,28 +94,41 @@ class SalesMgmtPayoutComponent(models.Model):
         whole = sum(line.amount for line in paid)
         budget = self._to_units(component.budget)
         if whole <= budget:
-            return
-        parts = spread(budget, [line.amount for line in paid])
-        for line, part in zip(paid, parts, strict=True):
-            line.amount = part
-            line.steps = [
-                *line.steps,
-                {
-                    "kind": "budget",
-                    "limit": self._to_money(budget),
-                    "whole": self._to_money(whole),
-                    "rounding": figure(exact(self.currency_id.rounding)),
-                    "amount": self._to_money(part),
-                },
+            return lines
+        amounts = spread(budget, [line.amount for line in paid])
+        lowered = {id(line): amount for line, amount in zip(paid, amounts, strict=True)}
+        return {
+            owner_id: [
+                self._lower(line, lowered[id(line)], budget, whole)
+                if id(line) in lowered
+                else line
+                for line in found
             ]
-            if not line.shares:
-                # no single document is known, as in a period that is still open
-                continue
-            shared = spread(part + line.held, [each.amount for each in line.shares])
-            line.shares = [
-                each._replace(amount=amount)
-                for each, amount in zip(line.shares, shared, strict=True)
+            for owner_id, found in lines.items()
+            if user_id in (0, owner_id)
+        }
+
+    def _lower(self, line, amount, budget, whole):
+        """Return a line with its part of a budget that is too small for all.
+
+        :rtype: Line
+        """
+        shares = line.shares
+        # no single document is known, as in a period that is still open
+        if shares:
+            amounts = spread(amount + line.held, [each.amount for each in shares])
+            shares = [
+                each._replace(amount=part)
+                for each, part in zip(shares, amounts, strict=True)
             ]
+        step = {
+            "kind": "budget",
+            "limit": self._to_money(budget),
+            "whole": self._to_money(whole),
+            "rounding": figure(exact(self.currency_id.rounding)),
+            "amount": self._to_money(amount),
+        }
+        return replace(line, amount=amount, steps=[*line.steps, step], shares=shares)
 
     def _compute_claim(self, component, claim, book):
         """Compute what a claim comes to and share it among its people.

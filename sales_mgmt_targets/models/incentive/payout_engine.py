@@ -98,7 +98,7 @@ class SalesMgmtPayoutEngine(models.Model):
                     "total": float(
                         run._to_money(sum(each.total_of() for each in statements))
                     ),
-                    "note": run._describe(statements),
+                    "failure": False,
                 }
             )
 
@@ -301,8 +301,7 @@ class SalesMgmtPayoutEngine(models.Model):
                 self._add_draw(statement, rule, book)
         self._balance_held(statement)
         self._add_recovery(statement, book.history.due.get(statement.person.user_id, 0))
-        if not statement.total_of():
-            statement.reason = self._get_reason(statement, is_silent)
+        statement.is_silent = is_silent
 
     @staticmethod
     def _balance_held(statement):
@@ -401,53 +400,6 @@ class SalesMgmtPayoutEngine(models.Model):
             adjustment_id=adjustment.id,
             steps=[{"kind": "adjustment", "reason": adjustment.reason}],
         )
-
-    # ------------------------------------------------------------
-    # IN WORDS
-    # ------------------------------------------------------------
-
-    def _get_reason(self, statement, is_silent):
-        """Return in words why a person is paid nothing."""
-        if is_silent:
-            return self.env._(
-                "The rules were not acknowledged: nothing is paid before that."
-            )
-        if not statement.lines:
-            return self.env._("No rule of the scheme applies in this period.")
-        return "\n".join(
-            f"{line.name}: {self._get_line_reason(line)}" for line in statement.lines
-        )
-
-    def _get_line_reason(self, line):
-        """Return in words why a line pays nothing, or what it amounts to."""
-        if line.amount:
-            return self._format(line.amount)
-        if line.held:
-            return self.env._("held back, %(amount)s", amount=self._format(line.held))
-        if line.pay_value is None:
-            return self.env._("nothing was measured.")
-        if not line.pay_value:
-            return self.env._("the result is zero.")
-        if line.earned:
-            return self.env._("a condition or the cap leaves nothing.")
-        return self.env._("the result does not reach the first tier.")
-
-    def _describe(self, statements):
-        """Return remarks on a run: why nothing is paid, and to whom."""
-        unpaid = [each for each in statements if not each.total_of()]
-        if not statements:
-            return self.env._(
-                "Nobody is in the scope of “%(scheme)s” in %(period)s: look at its "
-                "units, roles and people.",
-                scheme=self.scheme_id.name,
-                period=self.period_id.name,
-            )
-        return "\n".join(
-            f"{each.person.name}: {each.reason}" for each in unpaid if each.reason
-        )
-
-    def _format(self, units):
-        return self.currency_id.format(float(self._to_money(units)))
 
     def _to_units(self, amount):
         """Return an amount of money in whole units of the currency."""

@@ -143,7 +143,7 @@ class SalesMgmtPayoutEstimate(models.Model):
     # ------------------------------------------------------------
 
     def _compute_lines(self, book, user, components):
-        """Compute what rules give one person.
+        """Compute what rules without a shared budget give one person.
 
         :return: lines by component id
         :rtype: dict[int, list[Line]]
@@ -152,10 +152,8 @@ class SalesMgmtPayoutEstimate(models.Model):
             book, people=[each for each in book.people if each.user_id == user.id]
         )
         return {
-            component.id: self._compute_component(
-                component, book if component.budget else own
-            ).get(user.id, [])
-            for component in components
+            component.id: self._compute_component(component, own).get(user.id, [])
+            for component in components - self._get_pooled_components()
         }
 
     def _compute_one(self, book, user, lines):

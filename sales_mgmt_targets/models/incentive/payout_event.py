@@ -1,15 +1,28 @@
 from collections import defaultdict
 from fractions import Fraction
+from typing import NamedTuple
 
 from odoo import models
 
 from ...tools.allocation import round_to, to_units
+from ...tools.credit import Entry
 from ...tools.curve import Slice
 from ...tools.payout import Inputs, compute, figure
 from ...tools.settlement import budgeted, spread
 from ...tools.statement import Line, Share
 
 ZERO = Fraction(0)
+
+
+class Events(NamedTuple):
+    """The documents that a rule pays an amount each for, of one claim.
+
+    :ivar credited: one entry per document that is credited for the first time
+    :ivar taken_back: entries of what was paid before and did not last
+    """
+
+    credited: list[Entry]
+    taken_back: list[Entry]
 
 
 class SalesMgmtPayoutEvent(models.Model):
@@ -19,39 +32,51 @@ class SalesMgmtPayoutEvent(models.Model):
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.payout.run"
 
-    def _compute_events(self, component, claims, book):
+    def _find_events(self, component, claim, book):
+        """Return what counts as a document for a claim, and what was taken back.
+
+        :rtype: Events
+        """
+        back, credited = self._split_taken_back(component, claim, book)
+        if claim.has_left:
+            return Events([], back)
+        return Events(self._get_new_events(component, claim, credited, book), back)
+
+    def _pay_events(self, component, parts, book, user_id=0):
         """Pay an amount per document, in their order, until the budget is used up.
 
         A document that several people share pays each of them their part of it.
 
+        :param list[Part] parts: of all claims, whose outcome are their events
+        :param int user_id: only this person's lines are asked for
         :rtype: dict[int, list[Line]]
         """
         rule = book.rules[component.id]
-        taken, events = {}, defaultdict(list)
-        for claim in claims:
-            back, credited = self._split_taken_back(component, claim, book)
-            taken[claim.user_id] = back
-            if not claim.has_left:
-                for entry in self._get_new_events(component, claim, credited, book):
-                    events[entry.model, entry.res_id].append(entry)
-        shares = self._get_event_shares(component, events)
+        events = defaultdict(list)
+        for part in parts:
+            for entry in part.outcome.credited:
+                events[entry.model, entry.res_id].append(entry)
+        shares = self._get_event_shares(component, events, user_id)
         lines = defaultdict(list)
-        for claim in claims:
-            user_id = claim.user_id
+        for claim, (_credited, taken_back) in parts:
+            owner_id = claim.user_id
+            if user_id not in (0, owner_id):
+                continue
             if not claim.has_left:
-                lines[user_id].append(
-                    self._get_event_line(component, claim, rule, shares[user_id], book)
+                lines[owner_id].append(
+                    self._get_event_line(component, claim, rule, shares[owner_id], book)
                 )
-            if taken[user_id]:
-                lines[user_id].append(
-                    self._get_clawback(component, claim, taken[user_id], book)
+            if taken_back:
+                lines[owner_id].append(
+                    self._get_clawback(component, claim, taken_back, book)
                 )
         return lines
 
-    def _get_event_shares(self, component, events):
+    def _get_event_shares(self, component, events, user_id=0):
         """Return what each document pays to whom, within the budget.
 
         :param dict events: entries by document
+        :param int user_id: only this person's documents are asked for
         :rtype: dict[int, list[Share]]
         """
         units = to_units(component.amount, self.currency_id.rounding)
@@ -62,6 +87,8 @@ class SalesMgmtPayoutEvent(models.Model):
         paid = budgeted([units] * len(ordered), budget).paid
         shares = defaultdict(list)
         for entries, amount in zip(ordered, paid, strict=True):
+            if user_id and user_id not in {entry.user_id for entry in entries}:
+                continue
             parts = spread(amount, [entry.value for entry in entries])
             for entry, part in zip(entries, parts, strict=True):
                 shares[entry.user_id].append(

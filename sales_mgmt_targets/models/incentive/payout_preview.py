@@ -223,7 +223,7 @@ class SalesMgmtPayoutPreview(models.Model):
             except Exception as error:  # noqa: BLE001  one rulebook stops no other
                 _logger.info("%s was not previewed: %s", run.name, error)
                 self.env.invalidate_all()
-                run.write({"note": str(error), "input_hash": False})
+                run.write({"failure": str(error), "input_hash": False})
             run.is_due = False
 
     def _is_unchanged(self, input_hash):

@@ -61,7 +61,7 @@ class SalesMgmtPayoutStore(models.Model):
                 "user_id": each.person.user_id,
                 "unit_id": each.person.unit_id,
                 "role": each.person.role,
-                "reason": each.reason or None,
+                "awaits_acknowledgement": each.is_silent,
                 **{name: write(units) for name, units in each.sums().items()},
             }
             for each in statements

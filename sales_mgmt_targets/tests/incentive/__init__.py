@@ -27,6 +27,7 @@ from . import (
     test_payout_scale,
     test_payout_tours,
     test_prize_payout,
+    test_published_examples,
     test_run_workflow,
     test_scheme,
     test_scheme_end,
