@@ -35,6 +35,7 @@
         "report/performance_report_templates.xml",
         "report/performance_report_actions.xml",
         "report/payout_templates.xml",
+        "report/payroll_summary_templates.xml",
         "report/fairness_report_templates.xml",
         "report/fairness_report_views.xml",
         "report/payout_report_views.xml",

@@ -4,6 +4,7 @@ from . import (
     payout_report,
     payout_statement,
     payout_workbook,
+    payroll_summary,
     performance_report,
     plan,
     plan_workbook,

@@ -111,12 +111,12 @@ class SalesMgmtClosing(models.AbstractModel):
                     %(attributed)s
                     INSERT INTO sales_mgmt_closing_document (
                         lock_id, company_id, metric_id, source_id, part,
-                        segmentation_id, res_model, res_id, name, period_id,
-                        posted_period_id, user_id, unit_id, segment_id, value
+                        segmentation_id, res_model, res_id, name, document_date,
+                        period_id, posted_period_id, user_id, unit_id, segment_id, value
                     )
                     SELECT %(lock)s, found.company_id, %(metric)s, %(source)s, %(part)s,
                            %(segmentation)s, %(model)s, found.record_id, %(name)s,
-                           found.period_id, found.period_id, found.user_id,
+                           %(day)s, found.period_id, found.period_id, found.user_id,
                            found.unit_id, found.segment_id, found.value
                       FROM attributed AS found
                       JOIN %(table)s AS document ON document.id = found.record_id
@@ -125,6 +125,7 @@ class SalesMgmtClosing(models.AbstractModel):
                         source, cut, by_record=True, periods=periods
                     ),
                     lock=lock.id,
+                    day=engine._get_day_sql(source, lock.company_id),
                     **self._describe_cut(source, cut),
                 )
             )
@@ -400,11 +401,15 @@ class SalesMgmtClosing(models.AbstractModel):
 
     @api.model
     def _get_document_line_sql(self):
-        """Return the SQL of all that a row of the ledger says, as one text."""
+        """Return the SQL of all that a row of the ledger says, as one text.
+
+        A row without a day, as all rows were once, says what it always said: what was
+        sealed before stays as it was sealed.
+        """
         return SQL(
             """ROW(metric_id, source_id, part, segmentation_id, res_model, res_id, name,
                    period_id, posted_period_id, user_id, unit_id, segment_id,
-                   value)::text"""
+                   value)::text || COALESCE(document_date::text, '')"""
         )
 
     @api.model

@@ -56,6 +56,12 @@ class SalesMgmtClosingDocument(models.Model):
         readonly=True,
         help="What the document was called when it was closed.",
     )
+    document_date = fields.Date(
+        string="Day",
+        readonly=True,
+        help="The day of the document in the company's time zone, as it was when the "
+        "period was closed. Empty for late changes.",
+    )
     period_id = MeasuredMany2one(
         comodel_name="sales.mgmt.period",
         string="Origin",

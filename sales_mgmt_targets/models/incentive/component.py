@@ -142,7 +142,8 @@ class SalesMgmtSchemeComponent(models.Model):
     cap = fields.Monetary(help="Paid at most; empty: no cap.")
     budget = fields.Monetary(
         help="All people together are paid at most this per period: amounts per "
-        "document in their order, all others in proportion. Empty: no limit."
+        "document by the day of the documents, first come, first served; all others "
+        "in proportion. Empty: no limit."
     )
     # Money that comes late, or goes back
     late_ids = fields.One2many(

@@ -375,12 +375,13 @@ class SalesMgmtHonour(models.Model):
         )
 
     def _score(self, period):
-        """Return how the figures rate everybody in the scope, and why.
+        """Return how the figures rate everybody in the scope, and what they are.
 
         Per criterion, the best has 100 points and the worst none; the score is the
         mean by weight. A few queries per criterion, however many people there are.
 
-        :rtype: tuple[dict[int, Fraction], dict[int, str]]
+        :return: scores, and details by criterion, by user id
+        :rtype: tuple[dict[int, Fraction], dict[int, list[dict]]]
         """
         self.ensure_one()
         span = Span(period.date_from, period.date_to)
@@ -396,11 +397,11 @@ class SalesMgmtHonour(models.Model):
             for each, column in zip(criteria, values, strict=True)
         ]
         weights = [Fraction(str(each.weight)) for each in criteria]
-        texts = {
-            key: "\n".join(
-                each._explain(column[key], table[key])
+        details = {
+            key: [
+                each._detail(column[key], table[key])
                 for each, column, table in zip(criteria, values, tables, strict=True)
-            )
+            ]
             for key in keys
         }
-        return score(tables, weights), texts
+        return score(tables, weights), details

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from .honour_vote import POINTS
+from .wording import write_number, write_rate, write_value
 
 
 class SalesMgmtHonourCandidate(models.Model):
@@ -40,7 +41,10 @@ class SalesMgmtHonourCandidate(models.Model):
         aggregator=None,
         help="Points by figures, of 100.",
     )
-    figures = fields.Text(readonly=True, help="What the score is made of.")
+    details = fields.Json(
+        readonly=True, help="The figures that the score is made of, as data."
+    )
+    figures = fields.Text(compute="_compute_figures", help="What the score is made of.")
     nomination_ids = fields.Many2many(
         comodel_name="sales.mgmt.honour.nomination", compute="_compute_nomination_ids"
     )
@@ -77,6 +81,32 @@ class SalesMgmtHonourCandidate(models.Model):
         for candidate in self:
             names = (candidate.user_id.name, candidate.round_id.display_name)
             candidate.display_name = " · ".join(filter(None, names))
+
+    @api.depends_context("lang")
+    @api.depends("details")
+    def _compute_figures(self):
+        for candidate in self:
+            candidate.figures = "\n".join(
+                map(candidate._phrase_figure, candidate.details or [])
+            )
+
+    def _phrase_figure(self, detail):
+        """Return in words what the candidate has of one figure, and its points.
+
+        :param dict detail: see `_detail` of the criterion
+        :rtype: str
+        """
+        metric = self.env["sales.mgmt.metric"].sudo().browse(detail["metric"]).exists()
+        value = detail["value"]
+        return self.env._(
+            "%(metric)s: %(value)s, %(points)s of 100 points, weight %(weight)s",
+            metric=metric.name or self.env._("Figure"),
+            value="–"
+            if value is None
+            else write_value(self.env, value, detail["unit"], self.currency_id),
+            points=write_number(self.env, detail["points"]),
+            weight=write_rate(self.env, detail["weight"]),
+        )
 
     @api.depends("round_id.nomination_ids")
     def _compute_nomination_ids(self):

@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 
 from .ranking import BASES
-from .wording import write_number
+
+# Figures are kept as they are read: percentages are fractions
+DECIMALS = 4
 
 
 class SalesMgmtHonourCriterion(models.Model):
@@ -50,19 +52,18 @@ class SalesMgmtHonourCriterion(models.Model):
         if not self.env.su:
             self.honour_id._check_no_open_round()
 
-    def _explain(self, value, mark):
-        """Return in words what somebody has of this figure, and its points."""
+    def _detail(self, value, mark):
+        """Return what somebody has of this figure, and its points, to be kept as data.
+
+        :param Fraction value: None if nothing was measured
+        :param Fraction mark: points of 100
+        :rtype: dict
+        """
         self.ensure_one()
-        figure = "–"
-        if value is not None:
-            is_percent = self.basis != "value" or self.metric_id.unit == "percent"
-            shown = float(100 * value if is_percent else value)
-            figure = write_number(self.env, round(shown, 2))
-            figure += " %" if is_percent else ""
-        return self.env._(
-            "%(metric)s: %(value)s, %(points)s of 100 points, weight %(weight)s %%",
-            metric=self.metric_id.name,
-            value=figure,
-            points=write_number(self.env, round(float(mark), 2)),
-            weight=write_number(self.env, round(100 * self.weight, 2)),
-        )
+        return {
+            "metric": self.metric_id.id,
+            "unit": self.metric_id.unit if self.basis == "value" else "percent",
+            "value": None if value is None else round(float(value), DECIMALS),
+            "points": round(float(mark), 2),
+            "weight": self.weight,
+        }

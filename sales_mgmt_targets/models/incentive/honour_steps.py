@@ -71,7 +71,7 @@ class SalesMgmtHonourRound(models.Model):
     def _name_candidates(self):
         """Name the candidates with their figures; who has a vote stays one."""
         self.ensure_one()
-        scores, texts = self.honour_id._score(self.period_id)
+        scores, details = self.honour_id._score(self.period_id)
         self.is_final = self.period_id.lock_state == "hard"
         users = self.nomination_ids.user_id
         users |= self.env["res.users"].browse(self._get_shortlist(scores))
@@ -85,7 +85,7 @@ class SalesMgmtHonourRound(models.Model):
         for candidate in self.candidate_ids:
             key = candidate.user_id.id
             candidate.write(
-                {"score": float(scores.get(key, 0)), "figures": texts.get(key)}
+                {"score": float(scores.get(key, 0)), "details": details.get(key)}
             )
 
     def _get_shortlist(self, scores):

@@ -108,14 +108,18 @@ class SalesMgmtPayoutEntries(models.Model):
         )
 
     def _get_frozen_documents_sql(self, metric, circle):
-        """Return the SQL of the documents that closing wrote down for a metric."""
+        """Return the SQL of the documents that closing wrote down for a metric.
+
+        A row without a day of its own, such as a late change, has the last day of the
+        period in which it counts.
+        """
         return SQL(
             """
             SELECT document.source_id, document.res_model, document.res_id,
                    document.name, document.user_id, document.unit_id,
                    document.value::text,
                    NULLIF(document.period_id, document.posted_period_id),
-                   posted.date_to
+                   COALESCE(document.document_date, posted.date_to)
               FROM sales_mgmt_closing_document AS document
               JOIN sales_mgmt_period AS posted
                 ON posted.id = document.posted_period_id
@@ -149,14 +153,14 @@ class SalesMgmtPayoutEntries(models.Model):
             SQL(
                 """
                 SELECT %s, %s, record_id, '', user_id, unit_id, value::text,
-                       NULL::integer, %s::date
+                       NULL::integer, %s
                   FROM (%s SELECT * FROM attributed) AS found
                  WHERE company_id = %s AND period_id = ANY(%s)
                    AND user_id IS NOT NULL AND %s
                 """,
                 source.id,
                 source.model,
-                self.period_id.date_to,
+                measurement._get_day_sql(source, self.company_id),
                 measurement._get_attributed_sql(source, years=[year], by_record=True),
                 self.company_id.id,
                 lowest.ids if metric.additive else self.period_id.ids,

@@ -142,8 +142,8 @@ class SalesMgmtMeasurementDocuments(models.AbstractModel):
         :param list[int] periods: ids of the only periods to measure, of one company
         :param bool only_open: leave out what is closed to this cut of the metric
         :return: WITH clause; its last table, `attributed`, has the columns period_id,
-            user_id, unit_id, segment_id, company_id, value, and record_id if asked for;
-            `scope` holds the periods that were measured
+            user_id, unit_id, segment_id, company_id, value, and if asked for record_id
+            and date, see `_get_day_sql`; `scope` holds the periods that were measured
         """
         by_day = source._is_dated_by_day()
         return SQL(
@@ -191,10 +191,21 @@ class SalesMgmtMeasurementDocuments(models.AbstractModel):
             clock=self._get_clock_sql(by_day),
             documents=self._get_documents_sql(source, segmentation),
             placed=self._get_placed_sql(source, by_record),
-            record=SQL("placed.record_id,") if by_record else SQL(),
+            record=SQL("placed.record_id, placed.date,") if by_record else SQL(),
             in_team_job=self._get_within_sql("team_job", by_day),
             in_main_job=self._get_within_sql("main_job", by_day),
         )
+
+    @api.model
+    def _get_day_sql(self, source, company):
+        """Return the SQL of the day of a document on the alias `found`.
+
+        :param res.company company: in whose time zone moments have their day
+        """
+        if source._is_dated_by_day():
+            return SQL("found.date")
+        calendar = self.env["sales.mgmt.calendar"]._get_for_company(company)
+        return SQL("(found.date AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", calendar.tz)
 
     # ------------------------------------------------------------
     # TIME
@@ -403,7 +414,8 @@ class SalesMgmtMeasurementDocuments(models.AbstractModel):
         """Return the SQL of sums, or documents, by slot and period.
 
         Columns are start (of the slot that decides the unit), period_id, company_id,
-        user_id, team_id, unit_id, segment_id, value, and record_id if asked for.
+        user_id, team_id, unit_id, segment_id, value, and record_id and date if asked
+        for.
         """
         if source.occurrence not in ("every", "first"):
             return self._get_occurrences_sql(source)
@@ -420,7 +432,8 @@ class SalesMgmtMeasurementDocuments(models.AbstractModel):
         columns, value = SQL(), SQL("SUM(document.value)")
         grouping = SQL("GROUP BY 1, 2, 3, 4, 5")
         if by_record:
-            columns, value = SQL(", document.record_id"), SQL("document.value")
+            columns = SQL(", document.record_id, document.date")
+            value = SQL("document.value")
             grouping = SQL()
         period, periods = SQL("slot.period_id"), SQL()
         if not source.metric_id.additive:
@@ -494,7 +507,7 @@ class SalesMgmtMeasurementDocuments(models.AbstractModel):
                            latest.key, span.id::integer AS period_id, slot.start,
                            latest.company_id, latest.user_id, latest.team_id,
                            latest.unit_id, latest.segment_id, latest.value,
-                           latest.record_id
+                           latest.record_id, latest.date
                       FROM latest
                       JOIN slot ON slot.number = latest.number
                            %(periods)s
@@ -532,7 +545,7 @@ class SalesMgmtMeasurementDocuments(models.AbstractModel):
             SELECT present.key, following.period_id, present.start,
                    present.company_id, present.user_id, present.team_id,
                    present.unit_id, present.segment_id, present.value,
-                   present.record_id
+                   present.record_id, present.date
               FROM present
               JOIN following
                 ON following.before_id = present.period_id

@@ -29,6 +29,29 @@ class TestClosing(ClosingCase):
         states = {state for *_rest, state in self._get_facts("2026-01").values()}
         self.assertEqual(states, {"frozen"})
 
+    def test_the_ledger_keeps_the_day_of_a_document_where_the_company_is(self):
+        self.calendar.tz = "Asia/Shanghai"
+        self._create_won(self.anna, 50, "2026-01-20 18:00:00")
+        self._close("2026-01")
+        rows = self.env["sales.mgmt.closing.document"].search(
+            [("metric_id", "=", self.metric_won.id), ("user_id", "=", self.anna.id)]
+        )
+        days = {row.value: str(row.document_date) for row in rows}
+        # 18:00 UTC is two in the morning there
+        self.assertEqual(days, {100: "2026-01-10", 50: "2026-01-21"})
+
+    def test_a_day_that_is_changed_afterwards_breaks_the_fingerprint(self):
+        lock = self._close("2026-01")
+        sealed = self.env["sales.mgmt.closing"]._get_fingerprints(lock)
+        self.env.cr.execute(
+            "UPDATE sales_mgmt_closing_document SET document_date = '2026-01-11' "
+            "WHERE lock_id = %s AND res_id = %s",
+            [lock.id, self.january.id],
+        )
+        self.assertNotEqual(
+            self.env["sales.mgmt.closing"]._get_fingerprints(lock), sealed
+        )
+
     def test_only_the_closed_period_is_frozen(self):
         self._refresh()
         self._close("2026-01")

@@ -397,9 +397,19 @@ class TestHonourFigures(HonourCommon):
         self._decide(current, self.dora)
         self.assertEqual(self._get_winners(current), {"anna": 100})
         winner = current.candidate_ids.filtered("is_winner")
-        self.assertIn(
-            "Opportunities Won: 300, 100 of 100 points, weight 100 %", winner.figures
+        symbol = self.company.currency_id.symbol
+        self.assertIn(symbol, winner.figures)
+        self.assertEqual(
+            winner.figures.replace(symbol, "").replace("\xa0", ""),
+            "Opportunities Won: 300, 100 of 100 points, weight 100 %",
         )
+
+    def test_figures_are_told_in_the_language_of_the_reader(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self._create_figures({self.anna: 300, self.boris: 100})
+        [anna, _boris] = self._open_by_figures(shortlist_size=2).candidate_ids
+        self.assertIn("100 of 100 points", anna.figures)
+        self.assertIn("满分", anna.with_context(lang="zh_CN").figures)
 
     def test_where_lower_is_better_the_lowest_wins(self):
         self.metric_won.direction = "lower"

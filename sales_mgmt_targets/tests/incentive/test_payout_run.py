@@ -181,6 +181,77 @@ class TestPayoutRun(IncentiveCommon):
         boris = run.payout_ids.filtered(lambda each: each.user_id == self.boris)
         self.assertIn("Commission", boris.reason)
 
+    def _certify(self, user, value, month="2026-01"):
+        """Type in whether a person's certificate is valid in a month."""
+        self.env["sales.mgmt.metric.entry"].create(
+            {
+                "metric_id": self.certificate.id,
+                "company_id": self.company.id,
+                "period_id": self._find_period(month).id,
+                "user_id": user.id,
+                "value": value,
+            }
+        )
+
+    def _need_certificate(self):
+        """Create a scheme that pays nothing to whom the certificate is missing."""
+        self.certificate = self.env["sales.mgmt.metric"].create(
+            {
+                "name": "Certificate Valid",
+                "code": "certificate_valid",
+                "unit": "count",
+                "trust": "document",
+                "is_typed": True,
+            }
+        )
+        return self._create_scheme(
+            [
+                self._with_condition(
+                    "nothing",
+                    metric_id=self.certificate.id,
+                    threshold=1,
+                    when_missing="met",
+                )
+            ]
+        )
+
+    def test_a_certificate_lets_pay_and_its_lack_withholds_it_and_says_why(self):
+        scheme = self._need_certificate()
+        self._certify(self.anna, 1)
+        self._certify(self.boris, 0)
+        self._close("2026-01")
+        run = self._run(scheme)
+        # Carla has no entry at all: a certificate that nobody saw is none
+        self.assertPaid(run, {self.anna: 2_500, self.boris: 0, self.carla: 0})
+        told = {each.user_id: each.reason for each in run.payout_ids}
+        self.assertFalse(told[self.anna])
+        for user in (self.boris, self.carla):
+            self.assertIn("Certificate Valid 0 < 1: nothing is paid", told[user])
+            [line] = run.payout_ids.filtered(
+                lambda each, user=user: each.user_id == user
+            ).line_ids
+            self.assertIn("Certificate Valid 0 < 1", line.explanation)
+
+    def test_a_certificate_that_is_renewed_lets_pay_again(self):
+        scheme = self._need_certificate()
+        self._certify(self.boris, 0)
+        self._certify(self.boris, 1, "2026-02")
+        self._close("2026-01", "2026-02")
+        january = self._run(scheme)
+        self.assertPaid(january, {self.boris: 0})
+        self._approve(january)
+        # 40 000 of February; what January withheld is not made up for
+        self.assertPaid(self._run(scheme, "2026-02"), {self.boris: 400})
+
+    def test_the_rulebook_names_the_certificate(self):
+        scheme = self._need_certificate()
+        texts = " ".join(clause.text for clause in scheme.component_ids._get_clauses())
+        self.assertIn(
+            "If Certificate Valid is below 1, nothing is paid. Where nothing was "
+            "measured, it counts as if it were met.",
+            texts,
+        )
+
     def test_what_is_held_back_is_paid_when_the_condition_allows_it(self):
         scheme = self._create_scheme([self._with_condition("hold")])
         self._create_won(self.boris, 10_000, "2026-02-20 10:00:00")
@@ -254,6 +325,48 @@ class TestPayoutRun(IncentiveCommon):
         self.assertEqual(run.total, 500)
         anna = run.payout_ids.filtered(lambda each: each.user_id == self.anna)
         self.assertIn(self.first.id, anna.line_ids.share_ids.mapped("res_id"))
+
+    def _spiff(self, **values):
+        return self._create_scheme(
+            [
+                self._commission(
+                    kind="bonus",
+                    tier_mode="event",
+                    tier_ids=[],
+                    amount=200,
+                    budget=500,
+                    **values,
+                )
+            ]
+        )
+
+    def test_the_day_of_a_document_decides_who_comes_first(self):
+        scheme = self._spiff()
+        self._close("2026-01")
+        # Anna on the 10th; Boris and, with half of it, Carla on the 15th; Anna's deal
+        # of the 20th comes too late
+        self.assertPaid(
+            self._run(scheme), {self.anna: 200, self.boris: 200, self.carla: 100}
+        )
+
+    def test_a_preview_of_the_running_period_keeps_the_same_order(self):
+        scheme = self._spiff()
+        self._refresh()
+        run = self._run(scheme, kind="preview")
+        self.assertPaid(run, {self.anna: 200, self.boris: 200, self.carla: 100})
+
+    def test_a_document_closed_without_its_day_comes_at_the_end_of_the_period(self):
+        scheme = self._spiff()
+        self._close("2026-01")
+        self.env.cr.execute(
+            "UPDATE sales_mgmt_closing_document SET document_date = NULL "
+            "WHERE res_model = 'crm.lead' AND res_id = %s",
+            [self.first.id],
+        )
+        # Boris and Carla on the 15th, Anna's deal of the 20th with half of it
+        self.assertPaid(
+            self._run(scheme), {self.boris: 200, self.carla: 200, self.anna: 100}
+        )
 
     # Guarantees
 
@@ -348,6 +461,8 @@ class TestPayoutRun(IncentiveCommon):
         self.assertPaid(january, {self.anna: 2_500, self.boris: 0})
         boris = january.payout_ids.filtered(lambda each: each.user_id == self.boris)
         self.assertIn("not acknowledged", boris.reason)
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.assertIn("确认", boris.with_context(lang="zh_CN").reason)
         self.assertIn(f"{self.boris.name}: The rules were not acknowl", january.note)
         self._approve(january)
         boris = scheme.acknowledgement_ids.filtered(

@@ -193,7 +193,7 @@ class TestPublishedDraw(PublishedCase):
 @tagged("post_install", "-at_install")
 @freeze_time("2026-09-15 12:00:00")
 class TestPublishedInvoices(CreditWorld, PublishedCase):
-    """Each invoice on its own; and what did not last is taken back after it was paid."""
+    """Each invoice by itself; what did not last is taken back once it was paid."""
 
     @classmethod
     def setUpClass(cls):

@@ -240,6 +240,32 @@ class TestStatement(PayoutCommon):
         self.assertEqual(text.count('class="article'), 1)
         self.assertEqual(text.count("Incentive Statement</div>"), 2)
 
+    def test_the_payroll_summary_adds_up_by_unit_and_period(self):
+        self._close(self.april)
+        early = self._create_scheme("2026-04-01", name="Bonus")
+        april = self._run_to("paid", self._create_run(self.april, early))
+        may = self._run_to("approved")
+        self._dispute(may, self.anna)
+        payouts = april.payout_ids | may.payout_ids
+        text = " ".join(self._print("payroll_summary", payouts, self.olga).split())
+        # Anna 500 and Boris 300 in both months
+        for words in ("1,000.00", "600.00", "800.00", "1,600.00", "2026-04", "2026-05"):
+            self.assertIn(f">{words}<", text)
+        # May is still to pay, without what Anna disputes
+        self.assertIn(">Held by Disputes</div> <div class=\"value\">500.00<", text)
+        self.assertIn(">Still to Pay</div> <div class=\"value\">300.00<", text)
+
+    def test_the_payroll_summary_takes_what_is_decided_only(self):
+        run = self._run_to("reviewed")
+        with self.assertRefused("no approved statement"):
+            run.payout_ids.with_user(self.olga).action_print_summary()
+        run.with_user(self.max).action_approve()
+        action = self.env["sales.mgmt.payout"].with_user(self.olga)
+        self.assertEqual(
+            set(action.action_print_summary()["context"]["active_ids"]),
+            set(run.payout_ids.ids),
+        )
+
     # As a workbook
 
     def _open_workbook(self, payout, user, **options):
