@@ -108,11 +108,11 @@ class PayrollSummaryReport(models.AbstractModel):
                         self._get_row(user.sudo().name, own, periods)
                         for user, own in found.grouped("user_id").items()
                     ],
-                    "sum": self._get_row(unit.name or "", found, periods),
+                    "sum": self._get_row(self.env._("Total"), found, periods),
                 }
                 for unit, found in units.items()
             ],
-            "sum": self._get_row(self.env._("Total"), payouts, periods),
+            "sum": self._get_row(self.env._("All Units"), payouts, periods),
             "people": len(payouts.user_id),
             "show": lambda value: (
                 formatLang(self.env, value, digits=currency.decimal_places)

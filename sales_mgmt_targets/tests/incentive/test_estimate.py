@@ -1,4 +1,5 @@
 import math
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -291,6 +292,78 @@ class TestEstimate(EstimateCase):
         # 800 of 2 000, then 2 000 of 3 200: of 1 200
         self.assertPays(answer, 480, 750)
         self.assertIn("others get less", self._get_rule(answer)["notes"][0])
+
+    def _share_budgets(self):
+        """Put a rule of each kind in force whose budget is too small for all."""
+        self._create_won(self.boris, 3_000, "2026-02-11 10:00:00")
+        self._create_won(self.carla, 4_000, "2026-02-12 10:00:00")
+        self._refresh()
+        return self._create_scheme(
+            [
+                self._commission(name="Own", budget=700),
+                self._commission(name="Even", credit_to="team", budget=650),
+                self._commission(
+                    name="By contribution",
+                    credit_to="team",
+                    team_split="contribution",
+                    budget=600,
+                ),
+                self._commission(name="Led", credit_to="leader", rate=0.02, budget=110),
+                self._commission(
+                    name="Each", tier_mode="event", rate=0, amount=50, budget=180
+                ),
+            ]
+        )
+
+    def test_what_is_estimated_out_of_shared_budgets_is_what_is_paid(self):
+        scheme = self._share_budgets()
+        deal = self._open(self.boris, 6_000, "2026-02-20")
+        told = {
+            user: self._estimate(user, *(() if user == self.anna else (deal,)))
+            for user in (self.anna, self.boris, self.lena)
+        }
+        before = self._read_preview(scheme)
+        deal.write({"stage_id": self.won_stage.id, "date_closed": "2026-02-20 09:00"})
+        self._refresh()
+        after = self._read_preview(scheme)
+        for user, answer in told.items():
+            self.assertAlmostEqual(answer["now"], before[user], 6, user.name)
+        for user in (self.boris, self.lena):
+            self.assertAlmostEqual(told[user]["then"], after[user], 6, user.name)
+        self.assertGreater(after[self.boris], before[self.boris])
+        self.assertLess(after[self.anna], before[self.anna])
+
+    def _read_preview(self, scheme):
+        run = self.env["sales.mgmt.payout.run"].search(
+            [
+                ("kind", "=", "preview"),
+                ("scheme_id", "=", scheme.id),
+                ("period_id.name", "=", "2026-02"),
+            ]
+        )
+        if run:
+            run._compute_payouts()
+        else:
+            run = self._run(scheme, "2026-02", kind="preview")
+        return {each.user_id: each.total for each in run.payout_ids}
+
+    def test_what_others_get_of_a_shared_budget_is_computed_once(self):
+        self._share_budgets()
+        few = [self._open(self.anna, 100 + number) for number in range(2)]
+        before = self._count_claims(few)
+        many = few + [self._open(self.anna, 200 + number) for number in range(10)]
+        # ten more deals: once more for Anna, twice for her team and once for her
+        # leader, and once for the documents; nothing for anybody else
+        self.assertEqual(self._count_claims(many) - before, 10 * 5)
+
+    def _count_claims(self, deals):
+        """Return how many claims an estimate for Lena computes."""
+        runs = self.registry["sales.mgmt.payout.run"]
+        with patch.object(
+            runs, "_compute_part", autospec=True, side_effect=runs._compute_part
+        ) as computed:
+            self._estimate(self.lena, *deals)
+        return computed.call_count
 
     def test_the_year_so_far_goes_on_from_the_preview_of_this_month(self):
         self._create_scheme([self._tiers(base="year")])

@@ -252,8 +252,8 @@ class TestStatement(PayoutCommon):
         for words in ("1,000.00", "600.00", "800.00", "1,600.00", "2026-04", "2026-05"):
             self.assertIn(f">{words}<", text)
         # May is still to pay, without what Anna disputes
-        self.assertIn(">Held by Disputes</div> <div class=\"value\">500.00<", text)
-        self.assertIn(">Still to Pay</div> <div class=\"value\">300.00<", text)
+        self.assertIn('>Held by Disputes</div> <div class="value">500.00<', text)
+        self.assertIn('>Still to Pay</div> <div class="value">300.00<', text)
 
     def test_the_payroll_summary_takes_what_is_decided_only(self):
         run = self._run_to("reviewed")

@@ -53,6 +53,11 @@ class TestMarginalTiers(BaseCase):
         self.assertEqual([part.amount for part in slices], [3000, 5000, 4000])
 
     def test_published_examples_of_commission_by_slices(self):
+        """Commission on services by pay cycle, and on gross profit and insurance.
+
+        The first: MyTime, _Tiered Commission by Revenue: Amount Above Earned Breakdown_
+        (help.mytime.com), whose 424.98 come from tiers that end a cent early.
+        """
         services = percent((0, 25), (500, 30), (3000, 40))
         self.assertEqual(by_marginal(400, services), 100)
         self.assertEqual(by_marginal(1500, services), 425)
@@ -339,6 +344,29 @@ class TestCurve(BaseCase):
             with self.subTest(attainment=attainment):
                 rank = exact(attainment) / 100
                 self.assertEqual(curve(rank, self.POINTS), exact(share) / 100)
+
+    def test_published_points_give_the_published_amounts(self):
+        """Amounts that grow in proportion between points, for six transactions.
+
+        Oracle Fusion Incentive Compensation, _Examples of Calculating Earnings Using
+        Interpolated Rates_ (docs.oracle.com, cloud/saas/incentive-compensation/facmi),
+        transactions T1 to T6: 10 up to 1 000, 40 more up to 3 000, 100 more up to
+        8 000 and 2 000 more up to 20 000; 149 in all.
+        """
+        points = [
+            Tier(Fraction(start), Fraction(pays))
+            for start, pays in (
+                (0, 0),
+                (1_000, 10),
+                (3_000, 50),
+                (8_000, 150),
+                (20_000, 2_150),
+            )
+        ]
+        transactions = (200, 300, 1_500, 1_200, 2_000, 4_500)
+        amounts = [curve(Fraction(each), points) for each in transactions]
+        self.assertEqual(amounts, [2, 3, 20, 14, 30, 80])
+        self.assertEqual(sum(amounts), 149)
 
     def test_a_hundredth_of_a_percent_beside_each_point(self):
         tiny = Fraction(1, 10_000)

@@ -56,12 +56,26 @@ class TestDraw(BaseCase):
         return payouts, balances
 
     def test_a_recoverable_guarantee_as_in_the_published_example(self):
-        # A guarantee of 2 000 a month, from the manual of a compensation system.
+        """A guarantee of 2 000 a month, with the balance after each of six months.
+
+        Siebel Incentive Compensation Administration Guide, _Recoverable Draw Scenario_,
+        table 4 (docs.oracle.com/cd/E05553_01, InCompAdmPlanDesign8).
+        """
         payouts, balances = self.settle(
             "top_up", True, 2000, [2750, 3000, 1500, 2375, 3000, 2750]
         )
         self.assertEqual(payouts, [2750, 3000, 2000, 2000, 2875, 2750])
         self.assertEqual(balances, [0, 0, 500, 125, 0, 0])
+
+    def test_what_is_advanced_adds_up_as_in_the_published_example(self):
+        """A draw of 1 000 in three periods that earn less: 1 400 are due after them.
+
+        Oracle Fusion Incentive Compensation, _Example of Incentive Compensation Draw
+        and Recovery_ (docs.oracle.com, cloud/saas/sales/facmi), periods 1 to 3.
+        """
+        payouts, balances = self.settle("top_up", True, 1000, [500, 700, 400])
+        self.assertEqual(payouts, [1000, 1000, 1000])
+        self.assertEqual(balances, [500, 800, 1400])
 
     def test_a_guarantee_that_is_not_recoverable_is_never_paid_back(self):
         payouts, balances = self.settle("top_up", False, 1500, [500, 3000])
@@ -138,6 +152,13 @@ class TestClawback(BaseCase):
     def test_a_refunded_share_takes_its_share_of_what_was_paid(self):
         self.assertEqual(clawback(1000, Fraction(1, 4)), 250)
         self.assertEqual(clawback(1000, Fraction(1)), 1000)
+
+    def test_half_of_a_commission_goes_back_as_in_the_published_example(self):
+        """10 000 were earned, and an early exit takes half of them: 5 000.
+
+        Core8, _Clawbacks & early exit_ (docs.core8.co/commission-plan-patterns).
+        """
+        self.assertEqual(clawback(10_000_00, Fraction(1, 2)), 5_000_00)
 
     def test_halves_of_a_cent_are_rounded_up(self):
         self.assertEqual(clawback(5, Fraction(1, 2)), 3)
