@@ -64,7 +64,7 @@ class SalesMgmtPayoutWorkbook(models.AbstractModel):
             book.put(sheet, 0, column, caption, styles["head"])
         for row, share in enumerate(shares, 1):
             book.put(sheet, row, 0, share.line_id.id)
-            book.put(sheet, row, 1, share.line_id.name)
+            book.put(sheet, row, 1, share.line_id.display_name)
             book.put(sheet, row, 2, share.name or "")
             book.put(sheet, row, 3, share.value, styles["number"])
             book.put(sheet, row, 4, share.amount, styles["money"])
@@ -91,7 +91,7 @@ class SalesMgmtPayoutWorkbook(models.AbstractModel):
         for line in payout.line_ids:
             row += 1
             book.put(sheet, row, 0, line.id, styles["text"])
-            book.put(sheet, row, 1, line.name, styles["text"])
+            book.put(sheet, row, 1, line.display_name, styles["text"])
             book.put(sheet, row, 2, line.explanation or "", styles["text"])
             book.put(sheet, row, 3, line.held, styles["money"])
             book.put(sheet, row, 4, line.amount, styles["money"])

@@ -185,7 +185,7 @@ class SalesMgmtPayoutAdjustment(models.Model):
                 raise UserError(
                     self.env._(
                         "The line “%(line)s” belongs to %(owner)s, not to %(user)s.",
-                        line=line.name,
+                        line=line.display_name,
                         owner=line.user_id.name,
                         user=adjustment.user_id.name,
                     )

@@ -72,9 +72,11 @@ class SalesMgmtPayoutEngine(models.Model):
 
         :raise UserError: a run is past the state in which it can be computed
         """
-        for run in self:
-            run.lock_for_update()
-            run._check_computable()
+        for each in self:
+            each.lock_for_update()
+            each._check_computable()
+            # whoever computes, what is written down is compared with what was
+            run = each.with_context(lang=each.company_id.partner_id.lang)
             before = run._read_lines()
             again = run.state != "draft"
             book = run._assume(run._read_book())
@@ -321,7 +323,12 @@ class SalesMgmtPayoutEngine(models.Model):
         )
         if due_before:
             statement.lines.append(
-                Line("recovery", self.env._("Still due from earlier"), -due_before)
+                Line(
+                    "recovery",
+                    self.env._("Still due from earlier"),
+                    -due_before,
+                    steps=[{"kind": "due"}],
+                )
             )
         if carried:
             statement.lines.append(
@@ -350,7 +357,12 @@ class SalesMgmtPayoutEngine(models.Model):
         )
         if outcome.paid:
             statement.lines.append(
-                Line("draw", self._get_draw_name(rule), outcome.paid, steps=[])
+                Line(
+                    "draw",
+                    self._get_draw_name(rule),
+                    outcome.paid,
+                    steps=[{"kind": "draw", "draw": rule.kind}],
+                )
             )
         if outcome.recovered:
             statement.lines.append(
@@ -358,6 +370,7 @@ class SalesMgmtPayoutEngine(models.Model):
                     "recovery",
                     self.env._("Guarantee paid back"),
                     -outcome.recovered,
+                    steps=[{"kind": "advance"}],
                 )
             )
         if rule.is_recoverable:

@@ -20,9 +20,43 @@ class SalesMgmtPayoutLineExplanation(models.Model):
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.payout.line"
 
+    display_name = fields.Char(string="Name")
     explanation = fields.Text(
         string="How It Is Computed", compute="_compute_explanation"
     )
+
+    @api.depends_context("lang")
+    @api.depends("name", "kind", "steps", "component_id.name")
+    def _compute_display_name(self):
+        """Name what no rule names in the language of the reader; hook by kind."""
+        for line in self:
+            title = getattr(line, f"_get_title_{line.kind}", None)
+            line.display_name = (title and title()) or line.name
+
+    def _get_title_clawback(self):
+        return self.env._("%(rule)s: taken back", rule=self.component_id.name)
+
+    def _get_title_release(self):
+        return self.env._("%(rule)s: no longer held back", rule=self.component_id.name)
+
+    def _get_title_carry(self):
+        return self.env._("Carried on to the next payout")
+
+    def _get_title_recovery(self):
+        titles = {
+            "due": self.env._("Still due from earlier"),
+            "advance": self.env._("Guarantee paid back"),
+        }
+        return titles.get(self._get_first_kind())
+
+    def _get_title_draw(self):
+        if self._get_first_kind() != "draw":
+            return None
+        kinds = self.env["sales.mgmt.scheme.draw"]._fields["kind"]
+        return dict(kinds._description_selection(self.env)).get(self.steps[0]["draw"])
+
+    def _get_first_kind(self):
+        return self.steps[0]["kind"] if self.steps else ""
 
     @api.depends_context("lang")
     @api.depends("steps", "adjustment_id")

@@ -78,7 +78,7 @@ class SalesMgmtPayoutReason(models.Model):
         if not self.line_ids:
             return self.env._("No rule of the scheme applies in this period.")
         return "\n".join(
-            f"{line.name}: {line._tell_outcome(line in unmeasured)}"
+            f"{line.display_name}: {line._tell_outcome(line in unmeasured)}"
             for line in self.line_ids
         )
 

@@ -285,7 +285,7 @@ class SalesMgmtPayoutLineStatement(models.Model):
         self.env["sales.mgmt.dispute"]._check_disputable(self)
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Dispute “%(line)s”", line=self.name),
+            "name": self.env._("Dispute “%(line)s”", line=self.display_name),
             "res_model": "sales.mgmt.dispute",
             "views": [
                 (
