@@ -241,8 +241,8 @@ class TestStatement(PayoutCommon):
         self.assertEqual(text.count("Incentive Statement</div>"), 2)
 
     def test_the_payroll_summary_adds_up_by_unit_and_period(self):
-        self._close(self.april)
         early = self._create_scheme("2026-04-01", name="Bonus")
+        self._close(self.april)
         april = self._run_to("paid", self._create_run(self.april, early))
         may = self._run_to("approved")
         self._dispute(may, self.anna)
