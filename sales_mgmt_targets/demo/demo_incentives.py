@@ -277,12 +277,15 @@ class SalesMgmtDemo(models.AbstractModel):
         }
 
     def _load_next_scheme(self, scheme):
-        """Hand over the rules of next year, with a better rate for who sells most."""
+        """Hand over the rules of next year: more above the target, less below it."""
         next_year = self._get_year(1)
         version = scheme._create_version()
         version.write({"date_from": next_year.date_from, "date_to": False})
         commission = version.component_ids[0]
         commission.tier_ids[-1].rate = 0.024
+        bonus = version.component_ids.filtered(lambda each: each.tier_mode == "curve")
+        bonus.on_target_pay = 900
+        bonus.tier_ids.filtered(lambda each: each.start == 0.9).rate = 0.5
         version.action_submit()
         return version
 
