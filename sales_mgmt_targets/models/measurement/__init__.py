@@ -1,6 +1,7 @@
 from . import (
     segmentation,
     metric,
+    metric_module,
     metric_source,
     metric_entry,
     fact,

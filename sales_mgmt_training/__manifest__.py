@@ -1,0 +1,25 @@
+{
+    "name": "Sales Training and Reviews",
+    "version": "19.0.1.0.0",
+    "summary": "Train, review and promote salespeople from the same figures "
+    "that their targets are measured by",
+    "category": "Sales/Sales",
+    "author": "Sales Management Suite",
+    "license": "LGPL-3",
+    "depends": ["hr_skills", "sales_mgmt_targets", "survey"],
+    "data": [
+        "security/sales_mgmt_training_groups.xml",
+        "security/ir.model.access.csv",
+        "security/sales_mgmt_person_rules.xml",
+        "security/sales_mgmt_training_course_rules.xml",
+        "data/ir_cron_data.xml",
+        "views/person/sales_mgmt_person_views.xml",
+        "views/course/sales_mgmt_training_course_views.xml",
+        "views/course/sales_mgmt_training_enrolment_views.xml",
+        "views/sales_mgmt_training_menus.xml",
+    ],
+    "pre_init_hook": "pre_init_hook",
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
+    "application": True,
+}

@@ -1,0 +1,2 @@
+from . import person
+from . import course

@@ -1,0 +1,7 @@
+from . import (
+    material,
+    course,
+    enrolment,
+    enrolment_steps,
+    person,
+)

@@ -1,0 +1,6 @@
+from . import (
+    person,
+    person_mixin,
+    assignment,
+    unit,
+)

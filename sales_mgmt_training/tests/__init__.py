@@ -1,0 +1,4 @@
+from .course import *
+from .person import *
+from .tools import *
+from . import test_roles

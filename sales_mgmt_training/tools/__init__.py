@@ -1,0 +1,1 @@
+"""Arithmetic without a database and without a clock."""
