@@ -1,2 +1,3 @@
 from . import person
 from . import course
+from . import program

@@ -1,4 +1,5 @@
 from .course import *
 from .person import *
+from .program import *
 from .tools import *
 from . import test_roles

@@ -3,6 +3,7 @@ from odoo.tests import tagged
 from odoo.addons.sales_mgmt_targets.tests.role_matrix import RoleMatrixCase
 
 from .common import TrainingCommon
+from .program.roles import PROGRAM_ROLES, get_program_samples
 from .roles import CONFIGURED, PERSONAL
 
 
@@ -16,6 +17,7 @@ class TestTrainingRoles(RoleMatrixCase, TrainingCommon):
         "sales.mgmt.training.course": CONFIGURED,
         "sales.mgmt.training.material": CONFIGURED,
         "sales.mgmt.training.enrolment": {**PERSONAL, "training_officer": "rwc"},
+        **PROGRAM_ROLES,
     }
 
     @classmethod
@@ -40,6 +42,7 @@ class TestTrainingRoles(RoleMatrixCase, TrainingCommon):
                 }
             ),
             "sales.mgmt.training.enrolment": cls._enrol(cls.anna),
+            **get_program_samples(cls),
         }
 
     def test_everybody_may_do_what_the_table_says(self):

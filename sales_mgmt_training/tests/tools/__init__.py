@@ -1,1 +1,1 @@
-from . import test_line_above
+from . import test_line_above, test_milestone
