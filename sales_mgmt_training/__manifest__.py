@@ -13,6 +13,7 @@
         "security/sales_mgmt_person_rules.xml",
         "security/sales_mgmt_training_course_rules.xml",
         "security/sales_mgmt_training_program_rules.xml",
+        "data/sales_mgmt_training_metric_data.xml",
         "data/ir_cron_data.xml",
         "data/mail_activity_type_data.xml",
         "data/sales_mgmt_training_program_server_actions.xml",

@@ -1,4 +1,5 @@
 from .course import *
+from .metric import *
 from .person import *
 from .program import *
 from .tools import *
