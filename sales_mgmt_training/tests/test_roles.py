@@ -2,8 +2,13 @@ from odoo.tests import tagged
 
 from odoo.addons.sales_mgmt_targets.tests.role_matrix import RoleMatrixCase
 
+from .certificate.roles import CERTIFICATE_ROLES, get_certificate_samples
 from .common import TrainingCommon
+from .compliance.roles import COMPLIANCE_ROLES, get_compliance_samples
+from .cover.roles import COVER_ROLES, get_cover_samples
+from .exam.roles import EXAM_ROLES, get_exam_samples
 from .program.roles import PROGRAM_ROLES, get_program_samples
+from .roleplay.roles import ROLEPLAY_ROLES, get_roleplay_samples
 from .roles import CONFIGURED, PERSONAL
 
 
@@ -17,6 +22,11 @@ class TestTrainingRoles(RoleMatrixCase, TrainingCommon):
         "sales.mgmt.training.course": CONFIGURED,
         "sales.mgmt.training.material": CONFIGURED,
         "sales.mgmt.training.enrolment": {**PERSONAL, "training_officer": "rwc"},
+        **EXAM_ROLES,
+        **CERTIFICATE_ROLES,
+        **ROLEPLAY_ROLES,
+        **COVER_ROLES,
+        **COMPLIANCE_ROLES,
         **PROGRAM_ROLES,
     }
 
@@ -29,6 +39,7 @@ class TestTrainingRoles(RoleMatrixCase, TrainingCommon):
 
     @classmethod
     def _get_samples(cls):
+        enrolment = cls._enrol(cls.anna)
         return {
             "sales.mgmt.person": cls._get_file(cls.anna),
             "sales.mgmt.training.course": cls.course,
@@ -41,7 +52,14 @@ class TestTrainingRoles(RoleMatrixCase, TrainingCommon):
                     "link": "https://x.example",
                 }
             ),
-            "sales.mgmt.training.enrolment": cls._enrol(cls.anna),
+            "sales.mgmt.training.enrolment": enrolment,
+            **get_exam_samples(cls.env, enrolment),
+            **get_certificate_samples(cls.env, enrolment, cls.tara),
+            **get_roleplay_samples(
+                cls.env, enrolment.person_id, [cls.olga, cls.dora], cls.tara
+            ),
+            **get_cover_samples(cls.env, enrolment.person_id),
+            **get_compliance_samples(cls.env, enrolment.person_id),
             **get_program_samples(cls),
         }
 

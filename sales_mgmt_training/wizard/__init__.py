@@ -1,1 +1,2 @@
 from . import training_enrol
+from . import certificate_revoke

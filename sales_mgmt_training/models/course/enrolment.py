@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 OPEN_STATES = ("todo", "started")
 STATES = [
@@ -168,7 +168,26 @@ class SalesMgmtTrainingEnrolment(models.Model):
         self._check_no_result(vals)
         if not self.env.su:
             self._check_not_own()
+            self._check_place(vals)
         return super().write(vals)
+
+    def _check_place(self, vals):
+        """Refuse another course or person: results belong to what was enrolled."""
+        names = ("person_id", "course_id")
+        moved = self.filtered(
+            lambda each: any(
+                name in vals and vals[name] != each[name].id for name in names
+            )
+        )[:1]
+        if moved:
+            raise UserError(
+                self.env._(
+                    "The enrolment of %(person)s in “%(course)s” stays one of theirs. "
+                    "Enrol again for another course or person.",
+                    person=moved.person_id.name,
+                    course=moved.course_id.name,
+                )
+            )
 
     def _check_no_result(self, vals):
         """Refuse results that come from elsewhere than the steps."""

@@ -1,0 +1,6 @@
+from . import (
+    version,
+    acknowledgement,
+    course,
+    enrolment,
+)

@@ -1,0 +1,8 @@
+from . import (
+    topic,
+    cover,
+    requirement,
+    enrolment,
+    certificate,
+    person,
+)

@@ -1,0 +1,8 @@
+from . import (
+    rubric,
+    scenario,
+    sheet,
+    roleplay,
+    enrolment,
+    person,
+)

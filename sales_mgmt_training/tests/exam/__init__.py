@@ -1,0 +1,2 @@
+from . import test_exam
+from . import test_exam_pages
