@@ -6,3 +6,4 @@ from . import roleplay
 from . import cover
 from . import compliance
 from . import program
+from . import review

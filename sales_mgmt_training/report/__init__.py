@@ -1,1 +1,2 @@
 from . import certificate_report
+from . import review_form

@@ -7,5 +7,6 @@ from .metric import *
 from .person import *
 from .program import *
 from .roleplay import *
+from .review import *
 from .tools import *
 from . import test_roles

@@ -3,3 +3,5 @@ from . import test_line_above
 from . import test_milestone
 from . import test_rubric
 from . import test_validity
+from . import test_line_above, test_milestone
+from . import test_line_above, test_review

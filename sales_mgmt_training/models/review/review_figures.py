@@ -1,0 +1,189 @@
+from collections import defaultdict
+from fractions import Fraction
+from typing import NamedTuple
+
+from odoo import models
+from odoo.tools import SQL
+
+from ...tools import review as arithmetic
+
+
+class Figure(NamedTuple):
+    """What somebody was to achieve and achieved in a closed period."""
+
+    target: Fraction | None = None
+    actual: Fraction | None = None
+
+
+class SalesMgmtReview(models.Model):
+    """Figures come from closed periods, and from nowhere else."""
+
+    # a file of its own for each subject
+    # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.mgmt.review"
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_fill_figures(self):
+        """Take over the figures of the period, if it was closed meanwhile."""
+        self._check_leading()
+        reviews = self.sudo()
+        reviews._fill_figures()
+        for review in reviews:
+            review.line_ids._check_figures()
+
+    # ------------------------------------------------------------
+    # BUSINESS
+    # ------------------------------------------------------------
+
+    def _fill_figures(self):
+        """Fill indicators from closed figures; what is not closed stays empty.
+
+        The number of queries depends on the number of periods, not of people.
+        """
+        lines = self.filtered(
+            lambda each: each.state in ("self", "manager")
+        ).line_ids.filtered(lambda line: line.figure_state == "open")
+        changed = self.browse()
+        for period, part in lines.grouped(lambda x: x.review_id.period_id).items():
+            closed = self._find_closed_metrics(period, part.metric_id)
+            part = part.filtered(lambda line, ids=closed: line.metric_id.id in ids)
+            figures = self._read_closed_figures(
+                period, part.metric_id, part.review_id.user_id
+            )
+            for line in part:
+                place = (line.metric_id.id, line.review_id.user_id.id)
+                line.write(line._prepare_figure(figures[place]))
+            changed |= part.review_id
+        changed._get_form("manager").filtered(lambda f: f.state == "done")._rescore()
+
+    def _find_closed_metrics(self, period, metrics):
+        """Return the ids of the metrics whose figures of a period are fixed.
+
+        :rtype: set[int]
+        """
+        if not period.closing_id:
+            return set()
+        rows = (
+            self.env["sales.mgmt.closing.metric"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("period_id", "=", period.id),
+                    ("metric_id", "in", metrics.ids),
+                    ("segmentation_id", "=", False),
+                ],
+                ["metric_id"],
+            )
+        )
+        # a metric that was defined afterwards was not measured then: that is final
+        later = metrics.filtered(
+            lambda each: each.create_date > period.closing_id.create_date
+        )
+        return set(rows.metric_id.ids) | set(later.ids)
+
+    def _read_closed_figures(self, period, metrics, users):
+        """Return what people were to achieve and achieved, in one statement.
+
+        A plan that divides months among people has no target of theirs for the
+        quarter; then the targets of the months add up to it.
+
+        :return: figures by metric id and user id; nothing measured is no figure of a
+            ratio, and zero of a total
+        :rtype: dict[tuple[int, int], Figure]
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT snapshot.metric_id, snapshot.user_id,
+                       snapshot.period_id = %(period)s, period.level,
+                       SUM(snapshot.target) FILTER (WHERE snapshot.has_target)::text,
+                       AVG(snapshot.target) FILTER (WHERE snapshot.has_target)::text,
+                       SUM(snapshot.numerator)::text, SUM(snapshot.denominator)::text
+                  FROM sales_mgmt_snapshot AS snapshot
+                  JOIN sales_mgmt_period AS period ON period.id = snapshot.period_id
+                 WHERE period.parent_path LIKE %(path)s
+                   AND snapshot.metric_id = ANY(%(metrics)s)
+                   AND snapshot.user_id = ANY(%(users)s)
+                   AND snapshot.segment_id IS NULL
+                 GROUP BY 1, 2, 3, 4
+                """,
+                period=period.id,
+                path=f"{period.parent_path}%",
+                metrics=metrics.ids,
+                users=users.ids,
+            )
+        )
+        by_place = defaultdict(list)
+        for metric_id, user_id, *row in rows:
+            by_place[metric_id, user_id].append(row)
+        return {
+            (metric.id, user.id): self._to_figure(metric, by_place[metric.id, user.id])
+            for metric in metrics
+            for user in users
+        }
+
+    @staticmethod
+    def _to_figure(metric, rows):
+        """Return one figure from the rows of a period and of all below it."""
+        own = next((row for row in rows if row[0]), None)
+        scale = 100 if metric.unit == "percent" else 1
+        actual = Fraction(0) if metric.kind == "total" else None
+        if own and metric.kind == "total":
+            actual = Fraction(own[4] or 0)
+        elif own and Fraction(own[5] or 0):
+            actual = scale * Fraction(own[4]) / Fraction(own[5])
+        target = None
+        if own and own[2] is not None:
+            target = Fraction(own[2] if metric._sums_along("organisation") else own[3])
+        elif metric._sums_along("period"):
+            # the coarsest periods below that carry targets
+            for level in ("quarter", "month", "week"):
+                amounts = [row[2] for row in rows if row[1] == level and row[2]]
+                if amounts:
+                    target = sum(map(Fraction, amounts), Fraction(0))
+                    break
+        return Figure(None if target is None else target * scale, actual)
+
+
+class SalesMgmtReviewLine(models.Model):
+    """How a figure becomes points."""
+
+    # a file of its own for each subject
+    # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.mgmt.review.line"
+
+    def _prepare_figure(self, figure):
+        """Return what a closed figure means for this indicator.
+
+        :param Figure figure: of the person
+        :rtype: dict
+        """
+        self.ensure_one()
+        share = arithmetic.attainment(
+            figure.actual, figure.target, self.metric_id.direction
+        )
+        if self.kind == "attainment":
+            points = arithmetic.attainment_points(share, Fraction(str(self.cap)))
+        else:
+            points = arithmetic.scaled_points(
+                figure.actual,
+                Fraction(str(self.points_none_at)),
+                Fraction(str(self.points_full_at)),
+            )
+        state = "filled"
+        if figure.actual is None:
+            state = "not_measured"
+        elif points is None:
+            state = "no_target"
+        return {
+            "figure_state": state,
+            "target": float(figure.target or 0),
+            "has_target": figure.target is not None,
+            "actual": float(figure.actual or 0),
+            "attainment": float(share or 0),
+            "points": float(points or 0),
+            "has_points": points is not None,
+        }
