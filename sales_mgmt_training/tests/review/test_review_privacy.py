@@ -61,7 +61,7 @@ class TestReviewPrivacy(ReviewCommon):
             self._read(
                 self.boris,
                 "sales.mgmt.review.form",
-                ("person_id.user_id", "=", self.anna.id),
+                ("review_id", "=", self.review.id),
             ),
             own,
         )
