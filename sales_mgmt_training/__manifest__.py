@@ -49,6 +49,7 @@
         "views/compliance/sales_mgmt_compliance_menus.xml",
         "views/program/sales_mgmt_training_program_menus.xml",
         "security/sales_mgmt_review_rules.xml",
+        "security/sales_mgmt_improvement_rules.xml",
         "data/ir_cron_data.xml",
         "data/sales_mgmt_review_data.xml",
         "data/sales_mgmt_review_server_actions.xml",
@@ -64,6 +65,9 @@
         "report/review_form_templates.xml",
         "views/sales_mgmt_training_menus.xml",
         "views/review/sales_mgmt_review_menus.xml",
+        "views/improvement/sales_mgmt_feedback_views.xml",
+        "views/improvement/sales_mgmt_improvement_plan_views.xml",
+        "report/improvement_plan_templates.xml",
     ],
     "assets": {
         "web.assets_backend": ["sales_mgmt_training/static/src/**/*"],

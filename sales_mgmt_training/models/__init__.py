@@ -7,3 +7,4 @@ from . import cover
 from . import compliance
 from . import program
 from . import review
+from . import improvement

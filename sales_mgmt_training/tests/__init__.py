@@ -4,6 +4,7 @@ from .course import *
 from .cover import *
 from .exam import *
 from .metric import *
+from .improvement import *
 from .person import *
 from .program import *
 from .roleplay import *

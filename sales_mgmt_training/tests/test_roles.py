@@ -9,6 +9,7 @@ from .cover.roles import COVER_ROLES, get_cover_samples
 from .exam.roles import EXAM_ROLES, get_exam_samples
 from .program.roles import PROGRAM_ROLES, get_program_samples
 from .roleplay.roles import ROLEPLAY_ROLES, get_roleplay_samples
+from .improvement.roles import IMPROVEMENT_ROLES, get_improvement_samples
 from .review.roles import REVIEW_ROLES, get_review_samples
 from .roles import CONFIGURED, PERSONAL
 
@@ -30,6 +31,7 @@ class TestTrainingRoles(RoleMatrixCase, TrainingCommon):
         **COMPLIANCE_ROLES,
         **PROGRAM_ROLES,
         **REVIEW_ROLES,
+        **IMPROVEMENT_ROLES,
     }
 
     @classmethod
@@ -64,6 +66,7 @@ class TestTrainingRoles(RoleMatrixCase, TrainingCommon):
             **get_compliance_samples(cls.env, enrolment.person_id),
             **get_program_samples(cls),
             **get_review_samples(cls.env, cls.harry, cls._get_file(cls.anna)),
+            **get_improvement_samples(cls.env, cls.lena, cls._get_file(cls.anna)),
         }
 
     def test_everybody_may_do_what_the_table_says(self):

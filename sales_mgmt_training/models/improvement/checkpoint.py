@@ -1,0 +1,99 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class SalesMgmtImprovementCheckpoint(models.Model):
+    """A day on which somebody looks how far it is, with evidence."""
+
+    _name = "sales.mgmt.improvement.checkpoint"
+    _description = "Checkpoint of an Improvement Plan"
+    _order = "date_due, id"
+
+    plan_id = fields.Many2one(
+        comodel_name="sales.mgmt.improvement.plan",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    person_id = fields.Many2one(
+        related="plan_id.person_id", store=True, precompute=True, index=True
+    )
+    company_id = fields.Many2one(
+        related="plan_id.company_id", store=True, precompute=True, index=True
+    )
+    date_due = fields.Date(string="On", required=True)
+    expected = fields.Char(required=True, help="What should be reached by then.")
+    result = fields.Selection(
+        selection=[("met", "Met"), ("partly", "Partly"), ("missed", "Missed")],
+        copy=False,
+    )
+    evidence = fields.Text(
+        copy=False, help="Figures, observations or documents that show it."
+    )
+    done_on = fields.Date(
+        string="Held On", compute="_compute_done_on", store=True, copy=False
+    )
+
+    @api.depends("result", "evidence")
+    def _compute_done_on(self):
+        today = fields.Date.context_today(self)
+        for checkpoint in self:
+            if not (checkpoint.result and checkpoint.evidence):
+                checkpoint.done_on = False
+            elif not checkpoint.done_on:
+                checkpoint.done_on = today
+
+    @api.constrains("result", "evidence")
+    def _check_evidence(self):
+        for checkpoint in self:
+            if checkpoint.result and not (checkpoint.evidence or "").strip():
+                raise UserError(
+                    self.env._(
+                        "Write down what shows the result of “%(expected)s”.",
+                        expected=checkpoint.expected,
+                    )
+                )
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        checkpoints = super().create(vals_list)
+        checkpoints._check_editable()
+        checkpoints.filtered(lambda each: each.plan_id.state == "running")._ask()
+        return checkpoints
+
+    def write(self, vals):
+        if vals.keys() - {"done_on"}:
+            self._check_editable()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_ended(self):
+        self._check_editable()
+
+    def _check_editable(self):
+        """Refuse checkpoints of plans that ended, and of people one does not lead."""
+        self.sudo().plan_id._check_open()
+        if not self.env.su:
+            self.plan_id._check_leading()
+
+    # ------------------------------------------------------------
+    # BUSINESS
+    # ------------------------------------------------------------
+
+    def _ask(self):
+        """Put checkpoints on the list of the direct superior."""
+        for checkpoint in self.sudo():
+            leader = checkpoint.person_id.leader_id
+            if leader.active and not checkpoint.done_on:
+                checkpoint.plan_id.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    user_id=leader.id,
+                    date_deadline=checkpoint.date_due,
+                    summary=self.env._(
+                        "Checkpoint: %(expected)s", expected=checkpoint.expected
+                    ),
+                )

@@ -1,0 +1,1 @@
+from . import test_feedback, test_improvement_plan
