@@ -5,6 +5,7 @@ from .cover import *
 from .exam import *
 from .metric import *
 from .improvement import *
+from .metric import *
 from .person import *
 from .program import *
 from .roleplay import *

@@ -10,6 +10,7 @@ from .exam.roles import EXAM_ROLES, get_exam_samples
 from .program.roles import PROGRAM_ROLES, get_program_samples
 from .roleplay.roles import ROLEPLAY_ROLES, get_roleplay_samples
 from .improvement.roles import IMPROVEMENT_ROLES, get_improvement_samples
+from .program.roles import PROGRAM_ROLES, get_program_samples
 from .review.roles import REVIEW_ROLES, get_review_samples
 from .roles import CONFIGURED, PERSONAL
 

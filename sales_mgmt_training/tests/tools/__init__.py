@@ -5,3 +5,4 @@ from . import test_rubric
 from . import test_validity
 from . import test_line_above, test_milestone
 from . import test_line_above, test_review
+from . import test_line_above, test_milestone, test_review
