@@ -3,12 +3,11 @@ from .compliance import *
 from .course import *
 from .cover import *
 from .exam import *
-from .metric import *
 from .improvement import *
 from .metric import *
 from .person import *
 from .program import *
-from .roleplay import *
 from .review import *
+from .roleplay import *
 from .tools import *
 from . import test_roles

@@ -7,11 +7,10 @@ from .common import TrainingCommon
 from .compliance.roles import COMPLIANCE_ROLES, get_compliance_samples
 from .cover.roles import COVER_ROLES, get_cover_samples
 from .exam.roles import EXAM_ROLES, get_exam_samples
-from .program.roles import PROGRAM_ROLES, get_program_samples
-from .roleplay.roles import ROLEPLAY_ROLES, get_roleplay_samples
 from .improvement.roles import IMPROVEMENT_ROLES, get_improvement_samples
 from .program.roles import PROGRAM_ROLES, get_program_samples
 from .review.roles import REVIEW_ROLES, get_review_samples
+from .roleplay.roles import ROLEPLAY_ROLES, get_roleplay_samples
 from .roles import CONFIGURED, PERSONAL
 
 

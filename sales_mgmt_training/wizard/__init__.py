@@ -1,4 +1,3 @@
 from . import training_enrol
 from . import certificate_revoke
 from . import review_step
-from . import review_step, training_enrol
