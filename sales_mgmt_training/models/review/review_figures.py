@@ -48,25 +48,27 @@ class SalesMgmtReview(models.Model):
         ).line_ids.filtered(lambda line: line.figure_state == "open")
         changed = self.browse()
         for period, part in lines.grouped(lambda x: x.review_id.period_id).items():
-            closed = self._find_closed_metrics(period, part.metric_id)
-            part = part.filtered(lambda line, ids=closed: line.metric_id.id in ids)
+            if not period.closing_id:
+                continue
             figures = self._read_closed_figures(
-                period, part.metric_id, part.review_id.user_id
+                period,
+                self._find_closed_metrics(period, part.metric_id),
+                part.review_id.user_id,
             )
             for line in part:
                 place = (line.metric_id.id, line.review_id.user_id.id)
-                line.write(line._prepare_figure(figures[place]))
+                line.write(line._prepare_figure(figures.get(place, Figure())))
             changed |= part.review_id
         changed._get_form("manager").filtered(lambda f: f.state == "done")._rescore()
 
     def _find_closed_metrics(self, period, metrics):
-        """Return the ids of the metrics whose figures of a period are fixed.
+        """Return the metrics that were closed with a period.
 
-        :rtype: set[int]
+        What was defined afterwards, or had no documents then, was not measured.
+
+        :rtype: sales.mgmt.metric
         """
-        if not period.closing_id:
-            return set()
-        rows = (
+        return (
             self.env["sales.mgmt.closing.metric"]
             .sudo()
             .search_fetch(
@@ -77,12 +79,8 @@ class SalesMgmtReview(models.Model):
                 ],
                 ["metric_id"],
             )
+            .metric_id
         )
-        # a metric that was defined afterwards was not measured then: that is final
-        later = metrics.filtered(
-            lambda each: each.create_date > period.closing_id.create_date
-        )
-        return set(rows.metric_id.ids) | set(later.ids)
 
     def _read_closed_figures(self, period, metrics, users):
         """Return what people were to achieve and achieved, in one statement.

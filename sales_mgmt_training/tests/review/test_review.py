@@ -50,6 +50,16 @@ class TestReview(ReviewCommon):
         self.assertEqual(line.figure_state, "no_target")
         self.assertFalse(line.has_points)
 
+    def test_a_metric_of_later_was_not_measured_then(self):
+        self._sell_and_close()
+        later = self.env["sales.mgmt.metric"].create(
+            {"name": "Later", "code": "test_later", "is_typed": True}
+        )
+        line = self.won.copy({"metric_id": later.id, "figure_state": "open"})
+        self.review._fill_figures()
+        self.assertEqual(line.figure_state, "not_measured")
+        self.assertFalse(line.has_points)
+
     # Parts and score
 
     def test_the_score_weighs_figures_and_ratings(self):
