@@ -1,1 +1,1 @@
-from . import certificate, exam
+from . import attendance, certificate, exam

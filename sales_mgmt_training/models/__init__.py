@@ -8,3 +8,6 @@ from . import compliance
 from . import program
 from . import review
 from . import improvement
+from . import session
+from . import need
+from . import sharing

@@ -1,2 +1,3 @@
+from . import attendance_sheet
 from . import certificate_report
 from . import review_form

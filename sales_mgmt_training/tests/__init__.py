@@ -5,9 +5,12 @@ from .cover import *
 from .exam import *
 from .improvement import *
 from .metric import *
+from .need import *
 from .person import *
 from .program import *
 from .review import *
 from .roleplay import *
+from .session import *
+from .sharing import *
 from .tools import *
 from . import test_roles

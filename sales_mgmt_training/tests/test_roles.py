@@ -8,10 +8,13 @@ from .compliance.roles import COMPLIANCE_ROLES, get_compliance_samples
 from .cover.roles import COVER_ROLES, get_cover_samples
 from .exam.roles import EXAM_ROLES, get_exam_samples
 from .improvement.roles import IMPROVEMENT_ROLES, get_improvement_samples
+from .need.roles import NEED_ROLES, get_need_samples
 from .program.roles import PROGRAM_ROLES, get_program_samples
 from .review.roles import REVIEW_ROLES, get_review_samples
 from .roleplay.roles import ROLEPLAY_ROLES, get_roleplay_samples
 from .roles import CONFIGURED, PERSONAL
+from .session.roles import SESSION_ROLES, get_session_samples
+from .sharing.roles import SHARING_ROLES, get_sharing_samples
 
 
 @tagged("post_install", "-at_install")
@@ -32,12 +35,19 @@ class TestTrainingRoles(RoleMatrixCase, TrainingCommon):
         **PROGRAM_ROLES,
         **REVIEW_ROLES,
         **IMPROVEMENT_ROLES,
+        **SESSION_ROLES,
+        **NEED_ROLES,
+        **SHARING_ROLES,
     }
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.roles |= {"hr_officer": cls.harry, "training_officer": cls.tara}
+        cls.roles |= {
+            "hr_officer": cls.harry,
+            "training_officer": cls.tara,
+            "trainer": cls.theo,
+        }
         for user in cls.roles.values():
             user.company_ids |= cls.company
 
@@ -67,6 +77,9 @@ class TestTrainingRoles(RoleMatrixCase, TrainingCommon):
             **get_program_samples(cls),
             **get_review_samples(cls.env, cls.harry, cls._get_file(cls.anna)),
             **get_improvement_samples(cls.env, cls.lena, cls._get_file(cls.anna)),
+            **get_session_samples(cls),
+            **get_need_samples(cls),
+            **get_sharing_samples(cls),
         }
 
     def test_everybody_may_do_what_the_table_says(self):

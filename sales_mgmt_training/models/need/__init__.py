@@ -1,0 +1,9 @@
+from . import (
+    need,
+    need_collect,
+    need_rule,
+    enrolment,
+    person,
+    training_plan,
+    training_plan_line,
+)

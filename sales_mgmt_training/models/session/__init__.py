@@ -1,0 +1,9 @@
+from . import (
+    course,
+    session,
+    session_steps,
+    session_calendar,
+    participant,
+    feedback,
+    person,
+)

@@ -1,0 +1,4 @@
+from . import (
+    post,
+    post_tag,
+)

@@ -1,0 +1,1 @@
+from . import test_need, test_training_plan
