@@ -249,7 +249,7 @@ class SalesMgmtCover(models.Model):
                 }
                 for person in people
             ],
-            "minimum": self._get_minimum(topics),
+            "minimum": self._get_minimum(people, topics),
         }
 
     @api.model
@@ -264,12 +264,17 @@ class SalesMgmtCover(models.Model):
         }
 
     @api.model
-    def _get_minimum(self, topics):
-        """Return the minimum cover that the reader may see, topic by topic."""
+    def _get_minimum(self, people, topics):
+        """Return the minimum cover of the units of some people, topic by topic."""
         requirements = self.env["sales.mgmt.cover.requirement"]
         if not requirements.has_access("read"):
             return []
-        found = requirements.search([("topic_id", "in", topics.ids)])
+        found = requirements.search(
+            [
+                ("topic_id", "in", topics.ids),
+                ("unit_id", "in", people.sudo().unit_id.ancestor_ids.ids),
+            ]
+        )
         places = found.grouped(lambda each: (each.unit_id, each.topic_id))
         return [
             {

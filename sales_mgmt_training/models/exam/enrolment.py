@@ -34,7 +34,7 @@ class SalesMgmtTrainingEnrolment(models.Model):
     is_sitting = fields.Boolean(
         compute="_compute_attempts", export_string_translation=False
     )
-    exam_minutes = fields.Float(
+    exam_minutes = fields.Integer(
         string="Time Limit", compute="_compute_exam", help="Minutes from the start."
     )
     exam_questions = fields.Integer(string="Questions", compute="_compute_exam")
@@ -78,7 +78,8 @@ class SalesMgmtTrainingEnrolment(models.Model):
         for enrolment in self:
             # participants may know how long it takes, not what is asked
             survey = enrolment.course_id.sudo().survey_id
-            enrolment.exam_minutes = survey.is_time_limited and survey.time_limit
+            limit = survey.time_limit if survey.is_time_limited else 0
+            enrolment.exam_minutes = round(limit)
             enrolment.exam_questions = survey.question_count
 
     @api.depends("user_id", "completion")

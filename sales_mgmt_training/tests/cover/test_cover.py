@@ -157,7 +157,10 @@ class TestCover(TrainingCommon):
         seen = covers.with_user(self.lena).get_matrix()
         files = self._get_file(self.anna | self.boris | self.lena)
         self.assertEqual({row["id"] for row in seen["rows"]}, set(files.ids))
-        self.assertTrue(seen["minimum"])
+        units = {unit["id"] for unit in seen["minimum"]}
+        self.assertEqual(units, {self.north.id, self.root.id})
+        seen = covers.with_user(self.sven).get_matrix()
+        self.assertEqual([unit["id"] for unit in seen["minimum"]], self.root.ids)
 
     def test_the_statements_of_the_matrix_do_not_follow_the_people(self):
         def count():

@@ -102,3 +102,12 @@ class TestExamPages(HttpCase, ExamCommon):
         self.assertEqual(self._submit(attempt, right=2)["error"], "unauthorized")
         self.url_open(attempt._get_url())
         self.assertEqual((attempt.state, attempt.score), ("failed", 0))
+
+    def test_anna_takes_the_exam_in_a_browser(self):
+        action = "sales_mgmt_training.sales_mgmt_training_enrolment_action_mine"
+        self.start_tour(
+            f"/odoo/action-{action}/{self.enrolment.id}",
+            "sales_mgmt_training_exam_tour",
+            login="anna",
+        )
+        self.assertEqual((self.enrolment.state, self.enrolment.score), ("passed", 100))
