@@ -49,10 +49,12 @@ class SalesMgmtAcknowledgement(models.Model):
         "(enrolment_id)", "This text was confirmed for the enrolment already."
     )
 
+    # pylint: disable=method-required-super
     def write(self, vals):
         """Refuse every change, also by the system."""
         raise AccessError(self.env._("What was confirmed is not changed."))
 
+    # pylint: disable=method-required-super,no-raise-unlink
     def unlink(self):
         """Refuse to delete, also by the system."""
         raise AccessError(self.env._("What was confirmed is not deleted."))

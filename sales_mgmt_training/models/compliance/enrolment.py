@@ -15,7 +15,6 @@ class SalesMgmtTrainingEnrolment(models.Model):
     )
     version_id = fields.Many2one(
         comodel_name="sales.mgmt.training.version",
-        string="Version",
         readonly=True,
         copy=False,
         index="btree_not_null",

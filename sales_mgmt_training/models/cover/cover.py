@@ -175,7 +175,8 @@ class SalesMgmtCover(models.Model):
         :rtype: dict[tuple, str]
         """
         today = fields.Date.context_today(self)
-        topics = self.env["sales.mgmt.cover.topic"].sudo().search([])
+        topics = self.env["sales.mgmt.cover.topic"].sudo()
+        topics = topics.search([("active", "=", True)])
         certificates = self.env["sales.mgmt.certificate"].sudo()
         enrolments = self.env["sales.mgmt.training.enrolment"].sudo()
         scope = [("person_id", "in", people.ids)] if people is not None else []
@@ -225,7 +226,9 @@ class SalesMgmtCover(models.Model):
         :return: topics, rows with a level for each topic, holes by unit and topic
         :rtype: dict
         """
-        people = self.env["sales.mgmt.person"].search([], order="unit_id, name")
+        people = self.env["sales.mgmt.person"].search(
+            [("active", "=", True)], order="unit_id, name"
+        )
         topics = self.env["sales.mgmt.cover.topic"].search(
             [("company_id", "in", [False, *self.env.companies.ids])]
         )

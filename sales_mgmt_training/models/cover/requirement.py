@@ -107,7 +107,9 @@ class SalesMgmtCoverRequirement(models.Model):
         }.get(operator)
         if compare is None:
             return NotImplemented
-        found = self.search([]).filtered(lambda each: compare(each.missing))
+        found = self.search([("minimum", ">", 0)]).filtered(
+            lambda each: compare(each.missing)
+        )
         return [("id", "in", found.ids)]
 
     def _get_figures(self):

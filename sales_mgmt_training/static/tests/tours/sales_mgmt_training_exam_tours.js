@@ -20,7 +20,8 @@ registry.category("web_tour.tours").add("sales_mgmt_training_exam_tour", {
         },
         {
             content: "We never give way",
-            trigger: ".js_question-wrapper:contains('give way') label:contains('Never')",
+            trigger:
+                ".js_question-wrapper:contains('give way') label:contains('Never')",
             run: "click",
         },
         {
