@@ -22,7 +22,7 @@ class SalesMgmtTrainingNeed(models.Model):
     @api.model
     def _cron_collect(self):
         """Look every night what skills and closed figures ask for."""
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search([("active", "=", True)]):
             people = self.env["sales.mgmt.person"].search(
                 [("company_id", "=", company.id)]
             )

@@ -42,8 +42,9 @@ class SalesMgmtPerson(models.Model):
 
     def _begin(self):
         """Extend `sales_mgmt_training`: newcomers start their programs."""
-        super()._begin()
+        result = super()._begin()
         self.env["sales.mgmt.training.program"]._start_newcomers(self)
+        return result
 
     # ------------------------------------------------------------
     # ACTIONS

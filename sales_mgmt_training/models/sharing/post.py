@@ -78,7 +78,6 @@ class SalesMgmtTrainingPost(models.Model):
         relation="sales_mgmt_training_post_helped_rel",
         column1="post_id",
         column2="user_id",
-        string="Helped",
         readonly=True,
         copy=False,
     )
