@@ -35,7 +35,7 @@ class SalesMgmtFeedback(models.Model):
     )
     author_id = fields.Many2one(
         comodel_name="res.users",
-        string="From",
+        string="Written By",
         required=True,
         readonly=True,
         index=True,

@@ -42,7 +42,7 @@ class SalesMgmtTrainingProgramPersonStep(models.Model):
     metric_id = fields.Many2one(
         comodel_name="sales.mgmt.metric", ondelete="restrict", index=True
     )
-    number = fields.Float()
+    number = fields.Float(string="At Least")
     before = fields.Float(
         help="What the month of the start held already when the way began."
     )

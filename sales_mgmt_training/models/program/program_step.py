@@ -37,7 +37,9 @@ class SalesMgmtTrainingProgramStep(models.Model):
         index="btree_not_null",
     )
     number = fields.Float(
-        default=1.0, help="Reached when the figure since the start is at least this."
+        string="At Least",
+        default=1.0,
+        help="Reached when the figure since the start is at least this.",
     )
     due_days = fields.Integer(
         string="Due After", default=30, help="Days from the start of the program."

@@ -41,7 +41,7 @@ class SalesMgmtTrainingSession(models.Model):
         selection=[
             ("draft", "Draft"),
             ("open", "Open for Registration"),
-            ("held", "Held"),
+            ("held", "Took Place"),
             ("cancelled", "Cancelled"),
         ],
         required=True,
