@@ -1,4 +1,4 @@
-"""How long closing takes, beside storing the same rows of documents and nothing else."""
+"""How long closing takes, beside storing the same rows and nothing else."""
 
 from benchmarks.figures import Figure, attempt, measuring, peak_mb
 
