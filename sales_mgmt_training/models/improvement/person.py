@@ -13,7 +13,6 @@ class SalesMgmtPerson(models.Model):
     feedback_ids = fields.One2many(
         comodel_name="sales.mgmt.feedback",
         inverse_name="person_id",
-        string="Feedback",
         groups=READERS,
     )
     improvement_plan_ids = fields.One2many(

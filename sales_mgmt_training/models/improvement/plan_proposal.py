@@ -3,6 +3,7 @@ from fractions import Fraction
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...tools import review as arithmetic
 from .plan import OPEN_STATES
@@ -22,7 +23,7 @@ class SalesMgmtImprovementPlan(models.Model):
     @api.model
     def _cron_propose(self):
         """Propose a plan for everybody who fell behind, in every company."""
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search(Domain.TRUE):
             self._propose_for_scores(company)
             self._propose_for_attainment(company)
 

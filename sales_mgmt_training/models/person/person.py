@@ -1,7 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 
 from ...tools import line_above
 
@@ -39,7 +39,6 @@ class SalesMgmtPerson(models.Model):
     )
     unit_id = fields.Many2one(
         comodel_name="sales.mgmt.unit",
-        string="Unit",
         readonly=True,
         index=True,
         ondelete="set null",
@@ -104,7 +103,7 @@ class SalesMgmtPerson(models.Model):
     @api.model
     def _cron_refresh(self):
         """Let files follow assignments that began or ended with the day."""
-        self._refresh(self.env["res.company"].search([]))
+        self._refresh(self.env["res.company"].search(Domain.TRUE))
 
     # ------------------------------------------------------------
     # BUSINESS

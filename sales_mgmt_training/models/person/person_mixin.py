@@ -13,7 +13,6 @@ class SalesMgmtPersonMixin(models.AbstractModel):
 
     person_id = fields.Many2one(
         comodel_name="sales.mgmt.person",
-        string="Person",
         required=True,
         index=True,
         ondelete="restrict",

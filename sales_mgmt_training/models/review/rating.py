@@ -37,7 +37,7 @@ class SalesMgmtReviewRating(models.Model):
     meaning = fields.Text(
         string="What the Rating Means", compute="_compute_meaning", compute_sudo=True
     )
-    levels = fields.Text(string="Levels", compute="_compute_meaning", compute_sudo=True)
+    levels = fields.Text(compute="_compute_meaning", compute_sudo=True)
     remark = fields.Char(string="For Example")
     peer_view = fields.Char(string="Colleagues", compute="_compute_peer_view")
 

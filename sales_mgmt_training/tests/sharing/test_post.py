@@ -68,9 +68,8 @@ class TestPost(TrainingCommon):
             self.post.with_user(self.anna).action_help()
 
     def test_colleagues_comment(self):
-        self.post.with_user(self.boris).message_post(
-            body="Worked for me too", message_type="comment"
-        )
+        words = "Worked for me too"
+        self.post.with_user(self.boris).message_post(body=words, message_type="comment")
         self.post.invalidate_recordset(["comment_count"])
         self.assertEqual(self.post.comment_count, 1)
 

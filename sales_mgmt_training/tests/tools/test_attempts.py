@@ -1,6 +1,6 @@
 from unittest import TestCase
 
-from odoo.addons.sales_mgmt_training.tools.attempts import allowed, left
+from ...tools.attempts import allowed, left
 
 
 class TestAttempts(TestCase):

@@ -1,7 +1,7 @@
 from datetime import date
 from unittest import TestCase
 
-from odoo.addons.sales_mgmt_training.tools.line_above import (
+from ...tools.line_above import (
     Command,
     Place,
     first_day,

@@ -1,7 +1,7 @@
 from datetime import date
 from unittest import TestCase
 
-from odoo.addons.sales_mgmt_training.tools.milestone import Piece, progress, reach
+from ...tools.milestone import Piece, progress, reach
 
 FEBRUARY = Piece(date(2026, 2, 1), date(2026, 2, 28), 5)
 MARCH = Piece(date(2026, 3, 1), date(2026, 3, 31), 2)

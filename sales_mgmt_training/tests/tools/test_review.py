@@ -5,6 +5,8 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
+from odoo.addons.sales_mgmt_targets.tests.tools.profile import promises
+
 from ...tools.review import (
     Grade,
     Part,
@@ -72,6 +74,7 @@ class TestReviewArithmetic(BaseCase):
         for value, rounded in cases:
             self.assertEqual(to_hundredths(Fraction(value)), rounded)
 
+    @promises
     @given(parts)
     def test_a_score_lies_between_its_lowest_and_its_highest_points(self, some):
         known = [part.points for part in some if part.points is not None]
@@ -81,16 +84,19 @@ class TestReviewArithmetic(BaseCase):
         else:
             self.assertTrue(min(known) <= result <= max(known))
 
+    @promises
     @given(parts)
     def test_what_has_no_points_changes_nothing(self, some):
         known = [part for part in some if part.points is not None]
         self.assertEqual(score(some), score(known))
 
+    @promises
     @given(parts, weights)
     def test_only_the_proportion_of_the_weights_counts(self, some, factor):
         scaled = [Part(part.weight * factor, part.points) for part in some]
         self.assertEqual(score(some), score(scaled))
 
+    @promises
     @given(st.lists(st.tuples(st.integers(1, 99), hundredths), min_size=1))
     def test_with_weights_that_sum_to_100_it_is_the_weighted_sum(self, pairs):
         total = sum(weight for weight, _points in pairs)

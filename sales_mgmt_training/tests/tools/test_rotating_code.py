@@ -1,7 +1,7 @@
 from datetime import datetime, timedelta
 from unittest import TestCase
 
-from odoo.addons.sales_mgmt_training.tools.rotating_code import check, write
+from ...tools.rotating_code import check, write
 
 NOON = datetime(2026, 3, 9, 12, 0, 0)
 

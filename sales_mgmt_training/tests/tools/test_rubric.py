@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from odoo.addons.sales_mgmt_targets.tests.tools.profile import promises
-from odoo.addons.sales_mgmt_training.tools.rubric import difference, to_score, weigh
+
+from ...tools.rubric import difference, to_score, weigh
 
 POINTS = some.lists(
     some.tuples(some.integers(1, 5), some.integers(1, 100)), min_size=1, max_size=9

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from odoo.addons.sales_mgmt_targets.tests.tools.profile import promises
-from odoo.addons.sales_mgmt_training.tools.validity import renew_from, valid_until
+
+from ...tools.validity import renew_from, valid_until
 
 # days of this century
 DAYS = some.integers(730120, 766645).map(date.fromordinal)

@@ -1,7 +1,7 @@
 from fractions import Fraction
 from unittest import TestCase
 
-from odoo.addons.sales_mgmt_training.tools.weakness import Result, attain
+from ...tools.weakness import Result, attain
 
 
 class TestWeakness(TestCase):
