@@ -2,7 +2,7 @@ import textwrap
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.tools import html2plaintext
+from odoo.tools.mail import html_to_inner_content
 
 
 class SalesMgmtTrainingPost(models.Model):
@@ -122,7 +122,7 @@ class SalesMgmtTrainingPost(models.Model):
     @api.depends("text")
     def _compute_summary(self):
         for post in self:
-            words = html2plaintext(post.text or "").strip()
+            words = html_to_inner_content(post.text or "").strip()
             post.summary = textwrap.shorten(words, 160, placeholder=" …")
 
     # ------------------------------------------------------------

@@ -74,7 +74,7 @@ class TestPost(TrainingCommon):
         self.assertEqual(self.post.comment_count, 1)
 
     def test_the_feed_shows_the_beginning_of_the_words(self):
-        self.assertEqual(self.post.summary, "We showed what a *standstill* costs.")
+        self.assertEqual(self.post.summary, "We showed what a standstill costs.")
         self.post.text = f"<p>{'word ' * 100}</p>"
         self.assertLessEqual(len(self.post.summary), 160)
         self.assertTrue(self.post.summary.endswith(" …"))
