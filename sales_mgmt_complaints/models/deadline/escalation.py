@@ -22,7 +22,7 @@ class SalesMgmtComplaintEscalation(models.Model):
         readonly=True,
         ondelete="cascade",
     )
-    kind = fields.Selection(related="deadline_id.kind", string="Deadline")
+    kind = fields.Selection(related="deadline_id.kind", string="Kind of Deadline")
     complaint_id = fields.Many2one(
         comodel_name="sales.mgmt.complaint",
         required=True,

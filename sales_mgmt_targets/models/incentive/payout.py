@@ -202,7 +202,7 @@ class SalesMgmtPayoutLine(models.Model):
         readonly=True,
         default="component",
     )
-    name = fields.Char(required=True, readonly=True)
+    name = fields.Char(string="Name as Computed", required=True, readonly=True)
     component_id = fields.Many2one(
         comodel_name="sales.mgmt.scheme.component",
         readonly=True,

@@ -34,7 +34,7 @@ class SalesMgmtImprovementDecision(models.Model):
     company_id = fields.Many2one(
         related="plan_id.company_id", store=True, precompute=True, index=True
     )
-    plan_state = fields.Selection(related="plan_id.state", string="Plan")
+    plan_state = fields.Selection(related="plan_id.state", string="State of the Plan")
     kind = fields.Selection(
         selection=[
             ("start", "Begin"),

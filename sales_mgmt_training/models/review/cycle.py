@@ -110,7 +110,7 @@ class SalesMgmtReviewCycle(models.Model):
     review_ids = fields.One2many(
         comodel_name="sales.mgmt.review", inverse_name="cycle_id", string="Reviews"
     )
-    review_count = fields.Integer(string="Reviews", compute="_compute_counts")
+    review_count = fields.Integer(string="Number of Reviews", compute="_compute_counts")
     signed_count = fields.Integer(string="Signed", compute="_compute_counts")
     late_count = fields.Integer(string="Late", compute="_compute_counts")
     progress = fields.Float(

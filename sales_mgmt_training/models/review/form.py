@@ -43,7 +43,9 @@ class SalesMgmtReviewForm(models.Model):
     cycle_id = fields.Many2one(
         related="review_id.cycle_id", store=True, precompute=True, index=True
     )
-    review_state = fields.Selection(related="review_id.state", string="Review")
+    review_state = fields.Selection(
+        related="review_id.state", string="State of the Review"
+    )
     about = fields.Char(
         related="person_id.name", string="About", export_string_translation=False
     )
