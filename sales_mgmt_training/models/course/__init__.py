@@ -3,5 +3,6 @@ from . import (
     course,
     enrolment,
     enrolment_steps,
+    measure_mixin,
     person,
 )
