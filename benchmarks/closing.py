@@ -23,7 +23,7 @@ BARE_ROWS = """
 """
 
 
-def run(world):
+def run(world, scale):
     """Yield the figures of closing a month, a quarter, and what changes afterwards."""
     env = world.env
     _measure_only(world)

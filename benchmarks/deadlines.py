@@ -14,7 +14,7 @@ BARE = """
 """
 
 
-def run(world, scale=1.0):
+def run(world, scale):
     """Yield the figures of the check, the board and the history of a customer."""
     env = world.env
     customers = _create_customers(world)

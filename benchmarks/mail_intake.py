@@ -24,8 +24,9 @@ MESSAGE = (
 )
 
 
-def run(env, scale):
+def run(world, scale):
     """Yield the figures of taking in e-mails, in savepoints that are rolled back."""
+    env = world.env
     count = max(10, int(MAILS * scale))
     domain = env["mail.alias.domain"].create({"name": DOMAIN})
     env.company.alias_domain_id = domain

@@ -6,7 +6,7 @@ from benchmarks.figures import Figure, measuring, peak_mb
 LIMIT = 1.5
 
 
-def run(world):
+def run(world, scale):
     """Yield the figures of dividing one annual number down to people and months."""
     metric = world.env.ref("sales_mgmt_targets.metric_opportunities_won_value")
     line = _create_line(world, metric)
