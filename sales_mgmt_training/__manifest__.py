@@ -82,6 +82,10 @@
         "views/need/sales_mgmt_training_need_menus.xml",
         "views/sharing/sales_mgmt_training_post_views.xml",
     ],
+    "demo": [
+        "demo/training_people_demo.xml",
+        "demo/training_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": ["sales_mgmt_training/static/src/**/*"],
         "web.assets_tests": ["sales_mgmt_training/static/tests/tours/**/*"],
