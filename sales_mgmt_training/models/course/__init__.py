@@ -3,6 +3,7 @@ from . import (
     course,
     enrolment,
     enrolment_steps,
+    part_mixin,
     measure_mixin,
     person,
 )

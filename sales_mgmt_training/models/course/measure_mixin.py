@@ -14,10 +14,9 @@ class SalesMgmtTrainingMeasureMixin(models.AbstractModel):
 
     _name = "sales.mgmt.training.measure.mixin"
     _description = "Measure for a Person"
+    _inherit = ["sales.mgmt.training.part.mixin"]
     _order = "date_due, id"
 
-    # the field that names the record which measures belong to
-    _measure_parent = None
     # why people are enrolled, see `sales.mgmt.training.enrolment.origin`
     _measure_origin = None
 
@@ -73,17 +72,11 @@ class SalesMgmtTrainingMeasureMixin(models.AbstractModel):
                 {name: value for name, value in vals.items() if name not in RESULT}
                 for vals in vals_list
             ]
-        measures = super().create(vals_list)
-        measures._check_editable()
-        return measures
+        return super().create(vals_list)
 
     def write(self, vals):
-        if not self.env.su:
-            if vals.keys() & (RESULT | {self._measure_parent}):
-                raise AccessError(
-                    self.env._("What became of a measure is not typed in.")
-                )
-            self._check_editable()
+        if not self.env.su and vals.keys() & (RESULT | {self._part_of}):
+            raise AccessError(self.env._("What became of a measure is not typed in."))
         return super().write(vals)
 
     # ------------------------------------------------------------
@@ -101,7 +94,7 @@ class SalesMgmtTrainingMeasureMixin(models.AbstractModel):
                 )
                 measure.enrolment_id = enrolments._find_open(person, course)
                 continue
-            measure.activity_id = measure[self._measure_parent].activity_schedule(
+            measure.activity_id = measure[self._part_of].activity_schedule(
                 "mail.mail_activity_data_todo",
                 user_id=measure._get_doer().id,
                 date_deadline=measure.date_due,
@@ -114,7 +107,3 @@ class SalesMgmtTrainingMeasureMixin(models.AbstractModel):
         :rtype: res.users
         """
         return self.person_id.user_id
-
-    def _check_editable(self):
-        """Refuse changes that come too late or from the wrong person; hook."""
-        raise NotImplementedError

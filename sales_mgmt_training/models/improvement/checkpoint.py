@@ -7,7 +7,9 @@ class SalesMgmtImprovementCheckpoint(models.Model):
 
     _name = "sales.mgmt.improvement.checkpoint"
     _description = "Checkpoint of an Improvement Plan"
+    _inherit = ["sales.mgmt.training.part.mixin"]
     _order = "date_due, id"
+    _part_of = "plan_id"
 
     plan_id = fields.Many2one(
         comodel_name="sales.mgmt.improvement.plan",
@@ -61,24 +63,8 @@ class SalesMgmtImprovementCheckpoint(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         checkpoints = super().create(vals_list)
-        checkpoints._check_editable()
         checkpoints.filtered(lambda each: each.plan_id.state == "running")._ask()
         return checkpoints
-
-    def write(self, vals):
-        if vals.keys() - {"done_on"}:
-            self._check_editable()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_ended(self):
-        self._check_editable()
-
-    def _check_editable(self):
-        """Refuse checkpoints of plans that ended, and of people one does not lead."""
-        self.sudo().plan_id._check_open()
-        if not self.env.su:
-            self.plan_id._check_leading()
 
     # ------------------------------------------------------------
     # BUSINESS

@@ -7,7 +7,7 @@ class SalesMgmtImprovementMeasure(models.Model):
     _name = "sales.mgmt.improvement.measure"
     _description = "Measure of an Improvement Plan"
     _inherit = ["sales.mgmt.training.measure.mixin"]
-    _measure_parent = "plan_id"
+    _part_of = "plan_id"
     _measure_origin = "improvement"
 
     plan_id = fields.Many2one(
@@ -48,13 +48,3 @@ class SalesMgmtImprovementMeasure(models.Model):
             lambda each: each.plan_id.state == "running"
         )._carry_out()
         return measures
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_ended(self):
-        self._check_editable()
-
-    def _check_editable(self):
-        """Refuse measures of plans that ended, and of people one does not lead."""
-        self.sudo().plan_id._check_open()
-        if not self.env.su:
-            self.plan_id._check_leading()

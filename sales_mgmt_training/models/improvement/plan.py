@@ -252,6 +252,12 @@ class SalesMgmtImprovementPlan(models.Model):
                 )
             )
 
+    def _check_parts_editable(self):
+        """Refuse changes of what ended, and of plans of people one does not lead."""
+        self.sudo()._check_open()
+        if not self.env.su:
+            self._check_leading()
+
     # Decisions, see `sales.mgmt.improvement.decision`
 
     def _apply_start(self, decision):

@@ -8,7 +8,7 @@ class SalesMgmtReviewMeasure(models.Model):
     _name = "sales.mgmt.review.measure"
     _description = "Agreed Measure"
     _inherit = ["sales.mgmt.training.measure.mixin"]
-    _measure_parent = "review_id"
+    _part_of = "review_id"
     _measure_origin = "review"
 
     review_id = fields.Many2one(
@@ -50,27 +50,6 @@ class SalesMgmtReviewMeasure(models.Model):
                         measure=measure.name,
                     )
                 )
-
-    # ------------------------------------------------------------
-    # CRUD
-    # ------------------------------------------------------------
-
-    def write(self, vals):
-        self.sudo().review_id._check_not_signed()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_signed(self):
-        self.sudo().review_id._check_not_signed()
-        if not self.env.su:
-            self._check_editable()
-
-    def _check_editable(self):
-        """Refuse whoever is not the reviewer, and what comes too early or too late."""
-        self.review_id._check_not_signed()
-        if not self.env.su:
-            self.review_id._check_reviewer()
-            self.review_id._check_in_interview()
 
     # ------------------------------------------------------------
     # BUSINESS

@@ -273,6 +273,13 @@ class SalesMgmtReview(models.Model):
                     )
                 )
 
+    def _check_parts_editable(self):
+        """Refuse measures from others than the reviewer, too early or too late."""
+        self.sudo()._check_not_signed()
+        if not self.env.su:
+            self._check_reviewer()
+            self._check_in_interview()
+
     # ------------------------------------------------------------
     # BUSINESS
     # ------------------------------------------------------------
