@@ -1,4 +1,7 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ..course.enrolment import OPEN_STATES
 from .program_step import STEP_KINDS
@@ -136,3 +139,33 @@ class SalesMgmtTrainingProgramPersonStep(models.Model):
         ).grouped(lambda each: (each.person_id, each.course_id))
         for step in courses:
             step.enrolment_id = running[step.person_id, step.course_id]
+        self._tell_opened()
+
+    def _tell_opened(self):
+        """Tell people what comes next in their programs: one message for each way.
+
+        A step opens once, so it is told once. In the language of who reads it.
+        """
+        for way, steps in self.grouped("way_id").items():
+            user = way.user_id
+            own = way.with_context(lang=user.lang)
+            own.message_notify(
+                partner_ids=user.partner_id.ids,
+                subject=own.env._("Next in “%(program)s”", program=own.program_id.name),
+                body=Markup("<ul>%s</ul>")
+                % Markup().join(
+                    Markup("<li>%s</li>") % step._spell_next()
+                    for step in steps.with_env(own.env)
+                ),
+            )
+
+    def _spell_next(self):
+        """Return what a person has to do next, and until when.
+
+        :rtype: str
+        """
+        return self.env._(
+            "%(step)s, due on %(day)s",
+            step=self.name,
+            day=format_date(self.env, self.date_due),
+        )

@@ -59,6 +59,35 @@ class TestProgram(TrainingCommon):
         self.assertTrue(self._get_open(self.anna, self.course))
         self.assertEqual((way.next_step, way.progress), ("Negotiating", 33.33))
 
+    def _get_told(self, way):
+        """Return what people were told about their way, the latest first."""
+        return self.env["mail.message"].search(
+            [
+                ("model", "=", way._name),
+                ("res_id", "=", way.id),
+                ("message_type", "=", "user_notification"),
+            ]
+        )
+
+    def test_people_are_told_once_what_comes_next(self):
+        way = self._start(self.anna)
+        told = self._get_told(way)
+        self.assertEqual(told.notified_partner_ids, self.anna.partner_id)
+        self.assertIn("Our Products", told.body)
+        way._advance()
+        self.assertEqual(self._get_told(way), told)
+        self._get_open(self.anna, self.product)._pass()
+        after = self._get_told(way) - told
+        self.assertEqual(len(after), 1)
+        self.assertIn("Negotiating", after.body)
+        self.assertNotIn("Our Products", after.body)
+
+    def test_what_opens_together_is_told_together(self):
+        self.program.in_order = False
+        told = self._get_told(self._start(self.anna))
+        self.assertEqual(len(told), 1)
+        self.assertEqual(told.body.count("<li>"), 3)
+
     def test_without_an_order_everything_is_open_at_once(self):
         self.program.in_order = False
         self._start(self.anna)
