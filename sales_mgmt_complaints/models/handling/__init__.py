@@ -8,6 +8,7 @@ from . import (
     complaint_people,
     complaint_steps,
     complaint_talk,
+    landing,
     res_company,
     res_partner,
     res_users,

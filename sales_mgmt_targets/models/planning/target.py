@@ -237,23 +237,36 @@ class SalesMgmtTarget(models.Model):
     @api.model
     def action_open_app(self):
         """Open the screen on which the day of the reader starts."""
-        landings = [
-            ("group_manager", "sales_mgmt_plan_action"),
-            ("group_leader", "sales_mgmt_target_action_team"),
-            ("group_user", "sales_mgmt_target_action_mine"),
-            ("group_auditor", "sales_mgmt_plan_action"),
-        ]
         action = next(
             (
                 action
-                for group, action in landings
-                if self.env.user.has_group(f"sales_mgmt_targets.{group}")
+                for group, action in self._get_landings()
+                if self.env.user.has_group(group)
             ),
-            "sales_mgmt_metric_action",
+            "sales_mgmt_targets.sales_mgmt_metric_action",
         )
-        return self.env["ir.actions.act_window"]._for_xml_id(
-            f"sales_mgmt_targets.{action}"
-        )
+        return self.env["ir.actions.actions"]._for_xml_id(action)
+
+    @api.model
+    def _get_landings(self):
+        """Return where whose day starts; the first group of the reader counts.
+
+        Hook for modules whose people neither sell nor lead.
+
+        :return: group and action, by their XML ids
+        :rtype: list[tuple[str, str]]
+        """
+        module = "sales_mgmt_targets"
+        return [
+            (f"{module}.group_manager", f"{module}.sales_mgmt_plan_action"),
+            (f"{module}.group_leader", f"{module}.sales_mgmt_target_action_team"),
+            (f"{module}.group_user", f"{module}.sales_mgmt_target_action_mine"),
+            (f"{module}.group_auditor", f"{module}.sales_mgmt_plan_action"),
+            (
+                f"{module}.group_incentive_officer",
+                f"{module}.sales_mgmt_payout_run_action",
+            ),
+        ]
 
     def action_split_again(self):
         """Divide the amount anew over everything below that is not pinned."""

@@ -3,4 +3,6 @@ from . import (
     person_mixin,
     assignment,
     unit,
+    res_users,
+    landing,
 )

@@ -312,9 +312,18 @@ class SalesMgmtTrainingSession(models.Model):
     # CRUD
     # ------------------------------------------------------------
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Extend `base`: whoever trains finds the menus for it."""
+        sessions = super().create(vals_list)
+        sessions.trainer_ids._become_trainers()
+        return sessions
+
     def write(self, vals):
-        """Extend `base`: calendars and the waiting list follow a change."""
+        """Extend `base`: calendars, menus and the waiting list follow a change."""
         result = super().write(vals)
+        if "trainer_ids" in vals:
+            self.trainer_ids._become_trainers()
         running = self.filtered(lambda each: each.state == "open")
         if vals.keys() & {"capacity"}:
             running.sudo()._fill()
