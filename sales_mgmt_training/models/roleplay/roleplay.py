@@ -6,6 +6,9 @@ from ...tools import rubric
 from ..course.enrolment import OPEN_STATES
 from ..course.enrolment_steps import OFFICER
 
+# What whoever coaches writes, also from outside the line above
+BY_COACH = {"coach_comment", "recording_link"}
+
 
 class SalesMgmtRoleplay(models.Model):
     """A person plays a scenario before two observers, who score independently.
@@ -107,6 +110,9 @@ class SalesMgmtRoleplay(models.Model):
     is_coach = fields.Boolean(
         compute="_compute_is_coach", export_string_translation=False
     )
+    may_plan = fields.Boolean(
+        compute="_compute_is_coach", export_string_translation=False
+    )
 
     _two_observers = models.Constraint(
         "CHECK (observer_1_id <> observer_2_id)",
@@ -127,6 +133,7 @@ class SalesMgmtRoleplay(models.Model):
         for roleplay in self:
             coaches = officer or roleplay.coach_id == self.env.user
             roleplay.is_coach = coaches and roleplay.user_id != self.env.user
+            roleplay.may_plan = roleplay._may_plan()
 
     @api.constrains("person_id", "observer_1_id", "observer_2_id", "coach_id")
     def _check_observers(self):
@@ -180,24 +187,27 @@ class SalesMgmtRoleplay(models.Model):
         if not self.env.su:
             roleplays._check_planner()
         roleplays._prepare_sheets()
+        roleplays._get_trainers()._become_trainers()
         return roleplays
 
     def write(self, vals):
         if not self.env.su:
-            self._check_planner()
+            if vals.keys() - BY_COACH:
+                self._check_planner()
+            else:
+                self._check_coach()
             self._check_changes(vals)
         result = super().write(vals)
         if vals.keys() & {"observer_1_id", "observer_2_id", "scenario_id", "person_id"}:
             self._prepare_sheets()
+        if vals.keys() & {"observer_1_id", "observer_2_id", "coach_id"}:
+            self._get_trainers()._become_trainers()
         return result
 
     def _check_planner(self):
         """Refuse whoever neither leads the person nor trains, and the person."""
         for roleplay in self:
-            plans = roleplay.person_id._is_superior() or self.env.user.has_group(
-                OFFICER
-            )
-            if not plans or roleplay.user_id == self.env.user:
+            if not roleplay._may_plan():
                 raise AccessError(
                     self.env._(
                         "Role-plays of %(person)s are planned by the line above or a "
@@ -205,6 +215,24 @@ class SalesMgmtRoleplay(models.Model):
                         person=roleplay.person_id.sudo().name,
                     )
                 )
+
+    def _check_coach(self):
+        """Refuse whoever neither coaches nor plans the role-play."""
+        for roleplay in self:
+            if not roleplay.is_coach and not roleplay._may_plan():
+                raise AccessError(
+                    self.env._(
+                        "“%(roleplay)s” is commented by %(coach)s, who coaches.",
+                        roleplay=roleplay.display_name,
+                        coach=roleplay.coach_id.name,
+                    )
+                )
+
+    def _may_plan(self):
+        """Tell whether the user plans the role-play: from above, or as an officer."""
+        self.ensure_one()
+        plans = self.person_id._is_superior() or self.env.user.has_group(OFFICER)
+        return plans and self.user_id != self.env.user
 
     def _check_changes(self, vals):
         """Refuse typed-in results, and other observers once points were given."""
@@ -313,6 +341,13 @@ class SalesMgmtRoleplay(models.Model):
     # ------------------------------------------------------------
     # BUSINESS
     # ------------------------------------------------------------
+
+    def _get_trainers(self):
+        """Return who observes or coaches.
+
+        :rtype: res.users
+        """
+        return self.observer_1_id | self.observer_2_id | self.coach_id
 
     def _prepare_sheets(self):
         """Give each observer an empty sheet by the rubric, in place of what was there.

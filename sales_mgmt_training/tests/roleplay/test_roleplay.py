@@ -185,3 +185,18 @@ class TestRoleplay(TrainingCommon):
             )
         )
         self.assertEqual([average for _criterion, average in rows], [4, 2])
+
+    def test_a_coach_from_outside_the_line_above_comments_and_changes_nothing(self):
+        roleplay = self._plan(coach_id=self.theo.id).with_user(self.theo)
+        roleplay.coach_comment = "Ask before you offer"
+        self.assertIn("Ask before", roleplay.coach_comment)
+        self.assertFalse(roleplay.may_plan)
+        with self.assertRaisesRegex(AccessError, "planned by the line above"):
+            roleplay.date = "2026-12-24"
+        with self.assertRaises(AccessError):
+            roleplay.unlink()
+
+    def test_who_only_observes_or_plays_writes_no_comment(self):
+        for user in (self.anna, self.boris, self.carla):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.roleplay.with_user(user).coach_comment = "Well played"
