@@ -8,6 +8,7 @@ from . import compliance
 from . import program
 from . import review
 from . import improvement
+from . import development
 from . import session
 from . import need
 from . import sharing

@@ -2,6 +2,7 @@ from .certificate import *
 from .compliance import *
 from .course import *
 from .cover import *
+from .development import *
 from .exam import *
 from .improvement import *
 from .metric import *
@@ -13,4 +14,4 @@ from .roleplay import *
 from .session import *
 from .sharing import *
 from .tools import *
-from . import test_roles
+from . import test_menus, test_roles

@@ -6,6 +6,7 @@ from .certificate.roles import CERTIFICATE_ROLES, get_certificate_samples
 from .common import TrainingCommon
 from .compliance.roles import COMPLIANCE_ROLES, get_compliance_samples
 from .cover.roles import COVER_ROLES, get_cover_samples
+from .development.roles import DEVELOPMENT_ROLES, get_development_samples
 from .exam.roles import EXAM_ROLES, get_exam_samples
 from .improvement.roles import IMPROVEMENT_ROLES, get_improvement_samples
 from .need.roles import NEED_ROLES, get_need_samples
@@ -35,6 +36,7 @@ class TestTrainingRoles(RoleMatrixCase, TrainingCommon):
         **PROGRAM_ROLES,
         **REVIEW_ROLES,
         **IMPROVEMENT_ROLES,
+        **DEVELOPMENT_ROLES,
         **SESSION_ROLES,
         **NEED_ROLES,
         **SHARING_ROLES,
@@ -77,6 +79,7 @@ class TestTrainingRoles(RoleMatrixCase, TrainingCommon):
             **get_program_samples(cls),
             **get_review_samples(cls.env, cls.harry, cls._get_file(cls.anna)),
             **get_improvement_samples(cls.env, cls.lena, cls._get_file(cls.anna)),
+            **get_development_samples(cls),
             **get_session_samples(cls),
             **get_need_samples(cls),
             **get_sharing_samples(cls),
