@@ -94,7 +94,7 @@ class TestDevelopmentPrivacy(DevelopmentCommon):
         self.assertIn(self.lena.partner_id, self.plan.message_partner_ids)
 
     def test_strangers_read_neither_its_messages_nor_its_activities(self):
-        message = self.plan.message_post(body="Between us")
+        message = self.plan.message_post(body=self.plan.ambition)
         activity = self.plan.activity_schedule(
             "mail.mail_activity_data_todo", user_id=self.lena.id
         )
