@@ -7,4 +7,5 @@ from . import (
     closing,
     incentive,
     crm,
+    tracking,
 )
