@@ -30,6 +30,7 @@
         "data/ir_cron_data.xml",
         "data/sales_mgmt_closing_cron_data.xml",
         "data/sales_mgmt_tracking_cron_data.xml",
+        "data/sales_mgmt_bi_data.xml",
         "data/sales_mgmt_payout_data.xml",
         "data/sales_mgmt_scheme_cron_data.xml",
         "data/sales_mgmt_payout_preview_data.xml",

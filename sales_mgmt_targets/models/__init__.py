@@ -8,4 +8,5 @@ from . import (
     incentive,
     crm,
     tracking,
+    bi,
 )

@@ -119,10 +119,10 @@ class SalesMgmtPerformance(models.AbstractModel):
         :rtype: res.users
         """
         reader = self.env.user
-        if not user_id or user_id == reader.id:
-            return reader.sudo()
         # neither a name nor a list, whatever is sent
-        asked = user_id if isinstance(user_id, int) else 0
+        asked = user_id if type(user_id) is int else 0
+        if user_id is False or asked == reader.id:
+            return reader.sudo()
         jobs = self.env["sales.mgmt.assignment"].sudo()
         units = self._find_units(self.env.companies)
         if not jobs.search_count(
@@ -457,8 +457,8 @@ class SalesMgmtPerformance(models.AbstractModel):
         found = self.env["sales.mgmt.payout"].search(
             [
                 ("user_id", "=", user.id),
-                ("run_id.kind", "=", "preview"),
-                ("run_id.period_id", "child_of", period.ids),
+                ("kind", "=", "preview"),
+                ("period_id", "child_of", period.ids),
             ]
         )
         if not found:

@@ -42,7 +42,7 @@ class SalesMgmtTeamBoard(models.AbstractModel):
         tops = self._find_tops(world["units"])
         if unfolded is None:
             unfolded = tops.ids
-        opened = {each for each in unfolded if isinstance(each, int)}
+        opened = {each for each in unfolded if type(each) is int}
         answer["unfolded"] = sorted(opened & set(world["units"].ids))
         answer["rows"] = self._list_rows(world, tops, opened)
         return answer
@@ -84,7 +84,7 @@ class SalesMgmtTeamBoard(models.AbstractModel):
             key=lambda user_id: (known[user_id], user_id),
             reverse=not is_rising,
         ) + sorted(user_id for user_id in people if known[user_id] is None)
-        offset = max(offset, 0) if isinstance(offset, int) else 0
+        offset = max(offset, 0) if type(offset) is int else 0
         answer["line_id"] = line.id
         answer["total"] = len(ranked)
         answer["rows"] = [
