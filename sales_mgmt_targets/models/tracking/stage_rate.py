@@ -120,7 +120,7 @@ class SalesMgmtStageRate(models.Model):
                                AS won_count
                       FROM closed
                       JOIN crm_stage AS stage
-                        ON NOT stage.is_won
+                        ON stage.is_won IS NOT TRUE
                        AND (closed.won OR closed.sequence >= stage.sequence)
                      WHERE closed.company_id IS NOT NULL
                      GROUP BY GROUPING SETS (

@@ -10,7 +10,10 @@ class TrackingCase(SalesMgmtCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["crm.lead"].search([]).write({"active": False})
+        # Monday to Friday
+        cls.calendar.resource_calendar_id = cls.env["resource.calendar"].create(
+            {"name": "Office", "company_id": cls.company.id, "tz": "UTC"}
+        )
         cls.line = cls._create_line(10800)
         cls.plan = cls.line.plan_id
         cls._create_won(cls.anna, 240, "2026-05-10 10:00:00")
@@ -19,10 +22,11 @@ class TrackingCase(SalesMgmtCommon):
         cls._create_won(cls.carla, 7, "2026-05-14 23:59:59")
 
     @classmethod
-    def _activate(cls):
-        cls.plan.with_user(cls.dora).action_propose()
-        cls.plan.with_user(cls.max).action_approve()
-        cls.plan.with_user(cls.max).action_activate()
+    def _activate(cls, plan=None):
+        plan = plan or cls.plan
+        plan.with_user(cls.dora).action_propose()
+        plan.with_user(cls.max).action_approve()
+        plan.with_user(cls.max).action_activate()
         cls._refresh()
 
     @classmethod

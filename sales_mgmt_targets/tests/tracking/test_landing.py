@@ -1,4 +1,5 @@
 from datetime import date
+from fractions import Fraction
 
 from freezegun import freeze_time
 
@@ -45,8 +46,12 @@ class TestLanding(TrackingCase):
         self._close(self.anna, 0, 1, self.stage)
         rates = self._rates()
         company, everybody = self.company.id, 0
-        self.assertEqual(rates[company, everybody, self.talks.id], won / (won + 4))
-        self.assertEqual(rates[company, everybody, self.stage.id], won / (won + 1))
+        self.assertEqual(
+            rates[company, everybody, self.talks.id], Fraction(won, won + 4)
+        )
+        self.assertEqual(
+            rates[company, everybody, self.stage.id], Fraction(won, won + 1)
+        )
 
     def test_a_person_with_few_deals_leans_on_everybody(self):
         self._close(self.boris, 30, 10)
@@ -126,8 +131,9 @@ class TestLanding(TrackingCase):
 
     def test_what_came_stands_beside_what_was_foretold(self):
         landings = self.env["sales.mgmt.landing"]
+        self._close(self.anna, 5, 5)
         self._rates()
-        self._open_deal(self.anna, 100, "2026-05-31", probability=50)
+        self._open_deal(self.anna, 100, "2026-05-31")
         landings._cron_landing()
         self._create_won(self.anna, 30, "2026-05-28 10:00:00")
         with freeze_time("2026-06-02 12:00:00"):

@@ -163,13 +163,12 @@ class TestPerformance(TrackingCase):
             self.env.ref("sales_mgmt_targets.metric_win_rate"),
             self._create_plan(name="Rates"),
         )
-        self.plan = line.plan_id
         lost = self._create_won(
             self.anna, 1, False, stage_id=self._create_stage("Talks", 1).id
         )
         lost.action_set_lost()
         lost.date_closed = "2026-05-12 10:00:00"
-        self._activate()
+        self._activate(line.plan_id)
         metric = next(
             each
             for each in self._ask(self.anna)["metrics"]
