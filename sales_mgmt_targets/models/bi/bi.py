@@ -84,11 +84,11 @@ class SalesMgmtBi(models.AbstractModel):
             SELECT unit.id AS unit_id, unit.company_id, company.name AS company,
                    unit.name AS unit, unit.code, unit.parent_id, unit.active,
                    way.names AS path, way.depth,
-                   unit.leader_id, leading.name AS leader
+                   unit.leader_id, chief.name AS leader
               FROM sales_mgmt_unit AS unit
               JOIN res_company AS company ON company.id = unit.company_id
          LEFT JOIN res_users AS leader ON leader.id = unit.leader_id
-         LEFT JOIN res_partner AS leading ON leading.id = leader.partner_id
+         LEFT JOIN res_partner AS chief ON chief.id = leader.partner_id
         CROSS JOIN LATERAL (
                 SELECT string_agg(above.name, ' / ' ORDER BY node.place) AS names,
                        COUNT(*)::integer AS depth
