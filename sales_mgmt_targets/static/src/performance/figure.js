@@ -37,7 +37,7 @@ export function formatFigure(value, metric, {isShort = false} = {}) {
         const isLarge = Math.abs(value) >= 1000;
         return formatMonetary(isLarge ? Math.round(value) : value, {
             currencyId: metric.currency_id,
-            digits: isLarge ? [16, 0] : [16, 2],
+            digits: isLarge || !value ? [16, 0] : [16, 2],
             humanReadable: isShort && Math.abs(value) >= 10000,
         });
     }

@@ -32,6 +32,13 @@ export class ProgressChart extends Component {
         );
     }
 
+    /** Under the axis a day is its number: the month stands above the chart. */
+    get ticks() {
+        return this.props.progress.labels.map((label) =>
+            DAY.test(label) ? String(deserializeDate(label).day) : label
+        );
+    }
+
     /** What the picture shows, for who does not see it. */
     get description() {
         const {achieved, planned} = this.props.progress;
@@ -47,6 +54,7 @@ export class ProgressChart extends Component {
     draw() {
         this.chart?.destroy();
         const {metric, progress} = this.props;
+        const {labels} = this;
         const scheme = cookie.get("color_scheme");
         const format = (value) => formatFigure(value, metric, {isShort: true});
         const isDark = scheme === "dark";
@@ -67,7 +75,7 @@ export class ProgressChart extends Component {
         this.chart = new Chart(this.canvas.el, {
             type: "line",
             data: {
-                labels: this.labels,
+                labels: this.ticks,
                 datasets: [
                     line(_t("Achieved"), progress.achieved, getColor(0, scheme, "md"), {
                         borderWidth: 3,
@@ -83,6 +91,7 @@ export class ProgressChart extends Component {
                     legend: {labels: {color: text, boxHeight: 2}},
                     tooltip: {
                         callbacks: {
+                            title: ([item]) => labels[item.dataIndex],
                             label: (item) =>
                                 `${item.dataset.label}: ${formatFigure(item.raw, metric)}`,
                         },
