@@ -13,6 +13,7 @@ from benchmarks import (
     mail_intake,
     measurement,
     planning,
+    screens,
     world,
 )
 from devtools.inside_odoo import environment
@@ -25,8 +26,8 @@ PARTS = {
     "deadlines": deadlines.run,
     "mail_intake": mail_intake.run,
 }
-# Measured in a process of its own, beside another module's
-APART = {"incentive": incentive.run}
+# Measured on a server, and in a process of its own beside another module's
+APART = {"screens": screens.run, "incentive": incentive.run}
 
 
 def main():

@@ -6,5 +6,6 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Leave no function behind in the database."""
+    """Leave no view and no function behind in the database."""
+    env["sales.mgmt.bi"]._drop_views()
     env.cr.execute("DROP FUNCTION IF EXISTS sales_mgmt_payout_share_leave CASCADE")

@@ -7,4 +7,6 @@ from . import (
     closing,
     incentive,
     crm,
+    tracking,
+    bi,
 )

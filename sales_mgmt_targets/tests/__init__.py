@@ -1,4 +1,5 @@
 from .audit import *
+from .bi import *
 from .closing import *
 from .incentive import *
 from .organisation import *
@@ -8,4 +9,5 @@ from .measurement import *
 from .planning import *
 from .report import *
 from .tools import *
+from .tracking import *
 from . import test_demo, test_roles, test_tours, test_translations

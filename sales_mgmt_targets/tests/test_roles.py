@@ -7,6 +7,7 @@ from .incentive.contest_roles import CONTEST_ROLES, get_contest_samples
 from .incentive.credit_roles import CREDIT_ROLES, get_credit_samples
 from .incentive.payout_roles import PAYOUT_ROLES, get_payout_samples
 from .role_matrix import RoleMatrixCase
+from .tracking.tracking_roles import TRACKING_ROLES, get_tracking_samples
 
 EVERYBODY = {
     "anna": "r",
@@ -105,6 +106,7 @@ class TestRoles(RoleMatrixCase):
         **PAYOUT_ROLES,
         **ANALYSIS_ROLES,
         **CONTEST_ROLES,
+        **TRACKING_ROLES,
         # published: it concerns everybody, and nobody changes it any more
         "sales.mgmt.scheme": {**READ_RULES, "officer": "rc"},
         "sales.mgmt.scheme.component": {**READ_RULES, "officer": "rc"},
@@ -227,6 +229,7 @@ class TestRoles(RoleMatrixCase):
             **get_analysis_samples(cls),
             **get_credit_samples(cls),
             **get_contest_samples(cls),
+            **get_tracking_samples(cls),
             "sales.mgmt.target.report": cls.env["sales.mgmt.target.report"].search(
                 [("user_id", "=", cls.anna.id), ("plan_id", "=", cls.plan.id)]
             ),

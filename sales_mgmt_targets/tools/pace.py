@@ -30,3 +30,34 @@ def elapsed_share(
     working = [day for day in days if is_working(day)] or days
     passed = sum(day <= today for day in working)
     return Fraction(passed, len(working))
+
+
+def count_days_left(span: Span, today: date, is_working: Callable[[date], bool]) -> int:
+    """Return how many working days of a span are left, today included.
+
+    On the last day it is always one, also if that is a day off: whoever wants to
+    reach a target then has that day.
+
+    >>> week = Span(date(2026, 6, 1), date(2026, 6, 7))
+    >>> count_days_left(week, date(2026, 6, 4), lambda day: day.weekday() < 5)
+    2
+
+    :return: 0 once the span is over
+    """
+    if today > span.end:
+        return 0
+    start = max(today, span.start)
+    left = sum(map(is_working, Span(start, span.end).iterate()))
+    return max(left, 1)
+
+
+def get_daily_share(gap: Fraction, days_left: int) -> Fraction | None:
+    """Return what each working day that is left has to bring to close a gap.
+
+    >>> get_daily_share(Fraction(30), 4)
+    Fraction(15, 2)
+
+    :param gap: target less achieved; below zero nothing is needed any more
+    :return: None once no day is left
+    """
+    return max(gap, Fraction(0)) / days_left if days_left else None

@@ -523,6 +523,59 @@ class SalesMgmtMeasurement(models.AbstractModel):
         return [record_id for (record_id,) in rows]
 
     @api.model
+    def _read_days(self, source, period, user):
+        """Return what the documents of a person brought day by day, for charts.
+
+        What is closed is read from the ledger; late changes of it count on the first
+        day of the period they were posted in.
+
+        :param sales.mgmt.metric.source source: of a metric that adds up over time
+        :param sales.mgmt.period period: of any level
+        :param res.users user: whose
+        :return: rows of day, id of the unit and value
+        :rtype: list[tuple[date, int, Decimal]]
+        """
+        self.env.flush_all()
+        periods = period.search([("id", "child_of", period.id)])
+        return self.env.execute_query(
+            SQL(
+                """
+                %(attributed)s
+                SELECT day, unit_id, SUM(value)
+                  FROM (
+                        SELECT %(day)s AS day, found.unit_id, found.value
+                          FROM attributed AS found
+                         WHERE found.period_id = ANY(%(periods)s)
+                           AND found.user_id = %(user)s
+                           AND found.company_id = %(company)s
+                         UNION ALL
+                        SELECT COALESCE(found.document_date, posted.date_from),
+                               found.unit_id, found.value
+                          FROM sales_mgmt_closing_document AS found
+                          JOIN sales_mgmt_period AS posted
+                            ON posted.id = found.posted_period_id
+                         WHERE found.source_id = %(source)s
+                           AND found.posted_period_id = ANY(%(periods)s)
+                           AND found.segmentation_id IS NULL
+                           AND found.user_id = %(user)s
+                       ) AS document
+                 GROUP BY 1, 2
+                """,
+                attributed=self._get_attributed_sql(
+                    source,
+                    by_record=True,
+                    periods=periods.filtered("is_lowest").ids,
+                    only_open=True,
+                ),
+                day=self._get_day_sql(source, period.company_id),
+                periods=periods.ids,
+                user=user.id,
+                company=period.company_id.id,
+                source=source.id,
+            )
+        )
+
+    @api.model
     def _get_record_conditions(self, period, units, user, segment):
         """Return the conditions that a document counts for units, person and segment.
 

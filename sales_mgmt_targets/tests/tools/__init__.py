@@ -5,10 +5,13 @@ from . import (
     test_curve,
     test_distribution,
     test_forecast,
+    test_landing,
+    test_pace,
     test_payout,
     test_periods,
     test_presence,
     test_profile,
     test_ranking,
     test_settlement,
+    test_standing,
 )

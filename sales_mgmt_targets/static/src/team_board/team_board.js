@@ -1,0 +1,234 @@
+import {Component, onWillStart, useState} from "@odoo/owl";
+import {LIGHTS, UNKNOWN, formatFigure, formatShare} from "../performance/figure";
+import {KeepLast} from "@web/core/utils/concurrency";
+import {Layout} from "@web/search/layout";
+import {PeriodChoice} from "../performance/period_choice";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {standardActionServiceProps} from "@web/webclient/actions/action_service";
+import {useService} from "@web/core/utils/hooks";
+
+const SHOWN = ["attainment", "pace", "actual", "gap", "landing"];
+const PAGE = 80;
+
+/** People and units by metrics: who is where, at a glance. */
+export class TeamBoard extends Component {
+    static template = "sales_mgmt_targets.TeamBoard";
+    static components = {Layout, PeriodChoice};
+    static props = {...standardActionServiceProps};
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.keepLast = new KeepLast();
+        this.lights = LIGHTS;
+        this.shown = SHOWN;
+        this.asked = {
+            level: "month",
+            day: false,
+            unfolded: null,
+            lineId: false,
+            isRising: true,
+            offset: 0,
+            ...this.props.state,
+        };
+        this.state = useState({
+            answer: {columns: [], rows: []},
+            figure: this.props.state?.figure || "attainment",
+            isFlat: this.props.state?.isFlat || false,
+            isBusy: false,
+        });
+        onWillStart(() => this.load());
+    }
+
+    getLocalState() {
+        const {figure, isFlat} = this.state;
+        return {...this.asked, figure, isFlat};
+    }
+
+    get answer() {
+        return this.state.answer;
+    }
+
+    get figures() {
+        return {
+            attainment: _t("Attainment"),
+            pace: _t("Pace"),
+            actual: _t("Achieved"),
+            gap: _t("Missing"),
+            landing: _t("Landing"),
+        };
+    }
+
+    /** People can be sorted by what is known of all of them. */
+    get order() {
+        return this.state.figure === "landing" ? "attainment" : this.state.figure;
+    }
+
+    get page() {
+        const {rows, total} = this.answer;
+        const {offset} = this.asked;
+        return _t("%(first)s–%(last)s of %(total)s", {
+            first: rows.length ? offset + 1 : 0,
+            last: offset + rows.length,
+            total,
+        });
+    }
+
+    get hasNext() {
+        return this.asked.offset + PAGE < this.answer.total;
+    }
+
+    async load() {
+        const {day, isRising, level, lineId, offset, unfolded} = this.asked;
+        this.state.isBusy = true;
+        try {
+            const period = {level, day};
+            this.state.answer = await this.keepLast.add(
+                this.state.isFlat
+                    ? this.orm.call("sales.mgmt.team.board", "get_people", [], {
+                          ...period,
+                          line_id: lineId,
+                          order: this.order,
+                          is_rising: isRising,
+                          offset,
+                      })
+                    : this.orm.call("sales.mgmt.team.board", "get_board", [], {
+                          ...period,
+                          unfolded,
+                      })
+            );
+            if (!this.state.isFlat) {
+                this.asked.unfolded = this.state.answer.unfolded;
+            }
+        } finally {
+            this.state.isBusy = false;
+        }
+    }
+
+    onChoosePeriod(level, day) {
+        Object.assign(this.asked, {level, day, lineId: false, offset: 0});
+        return this.load();
+    }
+
+    onChooseFigure(ev) {
+        this.state.figure = ev.target.value;
+        return this.state.isFlat ? this.load() : undefined;
+    }
+
+    onChooseView(isFlat) {
+        this.state.isFlat = isFlat;
+        this.asked.offset = 0;
+        return this.load();
+    }
+
+    /** Sort people by a metric; a second time turns the order round. */
+    onSort(column) {
+        const isSame = this.state.isFlat && this.answer.line_id === column.line_id;
+        Object.assign(this.asked, {
+            lineId: column.line_id,
+            isRising: isSame ? !this.asked.isRising : true,
+            offset: 0,
+        });
+        this.state.isFlat = true;
+        return this.load();
+    }
+
+    onPage(step) {
+        this.asked.offset = Math.max(0, this.asked.offset + step * PAGE);
+        return this.load();
+    }
+
+    onFold(row) {
+        const unfolded = new Set(this.asked.unfolded);
+        if (row.is_open) {
+            unfolded.delete(row.id);
+        } else {
+            unfolded.add(row.id);
+        }
+        this.asked.unfolded = [...unfolded];
+        return this.load();
+    }
+
+    onOpenPerson(row) {
+        const {day, level} = this.asked;
+        return this.action.doAction({
+            type: "ir.actions.client",
+            tag: "sales_mgmt_performance",
+            name: row.name,
+            params: {user_id: row.id, level, day},
+        });
+    }
+
+    /** Open the results behind a cell. */
+    onOpenCell(row, column) {
+        const {from, to} = this.answer.period;
+        const who =
+            row.kind === "unit"
+                ? ["unit_id", "child_of", row.id]
+                : ["user_id", "=", row.id];
+        return this.action.doAction("sales_mgmt_targets.sales_mgmt_target_report_action", {
+            additionalContext: {search_default_metric_id: column.metric_id},
+            props: {
+                domain: [who, ["date_from", ">=", from], ["date_from", "<=", to]],
+            },
+        });
+    }
+
+    // ------------------------------------------------------------
+    // Words and figures
+    // ------------------------------------------------------------
+
+    formatCell(cell, column) {
+        if (!cell) {
+            return UNKNOWN;
+        }
+        const value = cell[this.state.figure];
+        return ["attainment", "pace"].includes(this.state.figure)
+            ? formatShare(value)
+            : formatFigure(value, column, {isShort: true});
+    }
+
+    /** All there is to a cell, for who points at it or listens to it. */
+    describe(row, cell, column) {
+        if (!cell) {
+            return _t("%(name)s, %(metric)s: nothing planned, nothing achieved", {
+                name: row.name,
+                metric: column.name,
+            });
+        }
+        const parts = [
+            _t("%(name)s, %(metric)s: %(actual)s of %(target)s", {
+                name: row.name,
+                metric: column.name,
+                actual: formatFigure(cell.actual, column),
+                target: formatFigure(cell.target, column),
+            }),
+            LIGHTS[cell.light].text(),
+            _t("expected by today %(value)s", {
+                value: formatFigure(cell.expected, column),
+            }),
+        ];
+        if (cell.landing !== null) {
+            parts.push(
+                _t("lands at %(value)s", {value: formatFigure(cell.landing, column)})
+            );
+        }
+        return parts.join(" · ");
+    }
+
+    getFoldLabel(row) {
+        return row.is_open
+            ? _t("Fold up %(unit)s", {unit: row.name})
+            : _t("Unfold %(unit)s", {unit: row.name});
+    }
+
+    getSortState(column) {
+        if (!this.state.isFlat || this.answer.line_id !== column.line_id) {
+            return "none";
+        }
+        return this.asked.isRising ? "ascending" : "descending";
+    }
+}
+
+registry.category("actions").add("sales_mgmt_team_board", TeamBoard);
