@@ -330,7 +330,7 @@ class SalesMgmtComplaint(models.Model):
             SalesMgmtComplaint, self.with_context(mail_create_nosubscribe=True)
         ).create(self._with_owners(vals_list))
         complaints = complaints.with_env(self.env)
-        complaints._after_open()
+        complaints._begin()
         return complaints
 
     def write(self, vals):
@@ -383,6 +383,10 @@ class SalesMgmtComplaint(models.Model):
     # ------------------------------------------------------------
     # BUSINESS
     # ------------------------------------------------------------
+
+    def _begin(self):
+        """Do what follows on complaints that were received, or have it done soon."""
+        self._after_open()
 
     def _after_open(self):
         """Do what follows when complaints were received; hook for deadlines and more.

@@ -1,4 +1,5 @@
 from . import (
+    complaint_arrival,
     complaint_origin,
     complaint_mail,
     complaint_answer,

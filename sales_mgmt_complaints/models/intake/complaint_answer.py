@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import timedelta
 
 from odoo import fields, models
@@ -16,10 +17,8 @@ class SalesMgmtComplaint(models.Model):
     _inherit = "sales.mgmt.complaint"
 
     def _message_post_after_hook(self, message, msg_vals):
-        """Extend `mail`: confirm what came; learn who the customer is."""
+        """Extend `mail`: learn who the customer is."""
         result = super()._message_post_after_hook(message, msg_vals)
-        if self.env.context.get("complaint_acknowledge"):
-            self._acknowledge()
         if self.sudo().email_normalized and not self.partner_id:
             self.sudo()._learn_contact(message)
         return result
@@ -46,9 +45,9 @@ class SalesMgmtComplaint(models.Model):
                 each.team_id.acknowledge
                 and each.email_normalized
                 and not each.acknowledged_on
-                and not each._is_answered_too_often()
             )
         )
+        due = due._leave_out_often_answered()
         if not template or not due:
             return
         for complaint in due:
@@ -60,17 +59,27 @@ class SalesMgmtComplaint(models.Model):
         )
         due.acknowledged_on = fields.Datetime.now()
 
-    def _is_answered_too_often(self):
-        """Tell whether the address got several answers in the last hours already."""
-        self.ensure_one()
+    def _leave_out_often_answered(self):
+        """Return these complaints without those whose address was answered enough.
+
+        :rtype: sales.mgmt.complaint
+        """
         since = fields.Datetime.now() - timedelta(hours=ANSWERS_HOURS)
-        return (
-            self.search_count(
-                [
-                    ("email_normalized", "=", self.email_normalized),
-                    ("acknowledged_on", ">=", since),
-                ],
-                limit=ANSWERS_LIMIT,
+        answered = Counter(
+            dict(
+                self._read_group(
+                    [
+                        ("email_normalized", "in", self.mapped("email_normalized")),
+                        ("acknowledged_on", ">=", since),
+                    ],
+                    ["email_normalized"],
+                    ["__count"],
+                )
             )
-            >= ANSWERS_LIMIT
         )
+        kept = self.browse()
+        for complaint in self:
+            if answered[complaint.email_normalized] < ANSWERS_LIMIT:
+                answered[complaint.email_normalized] += 1
+                kept |= complaint
+        return kept

@@ -163,13 +163,14 @@ class SalesMgmtComplaint(models.Model):
             reporter_id=colleague.id,
             message_uid=msg_dict.get("message_id"),
             description=_INLINE_PICTURE.sub("", msg_dict["body"] or ""),
+            is_arriving=True,
             lang=self._guess_lang(text),
             **self._find_documents(numbers, contact, team.company_id),
         )
         complaint = super().message_new(msg_dict, values)
         if len(known) > 1 and not contact:
             complaint._tell_of_doubt(known)
-        return complaint.with_context(complaint_acknowledge=not colleague)
+        return complaint
 
     def message_update(self, msg_dict, update_vals=None):
         """Extend `mail`: who answers is looked for among the people of its company."""

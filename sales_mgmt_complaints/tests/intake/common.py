@@ -39,6 +39,7 @@ class IntakeCommon(ComplaintCommon):
         before = self.complaints.search([], order="id desc", limit=1).id or 0
         with mute_logger(*MUTED):
             self.env["mail.thread"].message_process(None, raw)
+            self.complaints._find_arriving()._welcome()
         return self.complaints.search([("id", ">", before)])
 
     @classmethod
