@@ -6,5 +6,6 @@ from . import (
     planning,
     closing,
     incentive,
+    alert,
     crm,
 )

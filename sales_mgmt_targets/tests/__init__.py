@@ -1,3 +1,4 @@
+from .alert import *
 from .audit import *
 from .closing import *
 from .incentive import *

@@ -2,6 +2,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged, users
 
+from .alert.roles import ALERT_ROLES, get_alert_samples
 from .incentive.analysis_roles import ANALYSIS_ROLES, get_analysis_samples
 from .incentive.contest_roles import CONTEST_ROLES, get_contest_samples
 from .incentive.credit_roles import CREDIT_ROLES, get_credit_samples
@@ -105,6 +106,7 @@ class TestRoles(RoleMatrixCase):
         **PAYOUT_ROLES,
         **ANALYSIS_ROLES,
         **CONTEST_ROLES,
+        **ALERT_ROLES,
         # published: it concerns everybody, and nobody changes it any more
         "sales.mgmt.scheme": {**READ_RULES, "officer": "rc"},
         "sales.mgmt.scheme.component": {**READ_RULES, "officer": "rc"},
@@ -227,6 +229,7 @@ class TestRoles(RoleMatrixCase):
             **get_analysis_samples(cls),
             **get_credit_samples(cls),
             **get_contest_samples(cls),
+            **get_alert_samples(cls),
             "sales.mgmt.target.report": cls.env["sales.mgmt.target.report"].search(
                 [("user_id", "=", cls.anna.id), ("plan_id", "=", cls.plan.id)]
             ),
