@@ -3,7 +3,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from odoo import fields, models
+from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -222,57 +222,32 @@ class SalesMgmtAlertRule(models.Model):
         """
         since = silence_start(scope.today, self.duration, scope.is_working)
         period = self._get_running_period()
+        if not period:
+            return []
         # who began only now has had no time to do anything
         places = {
             user_id: place
             for user_id, place in scope.places.items()
             if place.since <= since
         }
-        return [
-            Hit(
-                metric_id=metric.id,
-                user_id=user_id,
-                unit_id=place.unit_id,
-                period_id=period.id,
-                threshold=self.duration,
-            )
-            for metric in self.metric_ids.filtered("available")
-            if period
-            for active in [self._read_active_people(metric, since, scope)]
-            for user_id, place in places.items()
-            if user_id not in active
-        ]
-
-    def _read_active_people(self, metric, since, scope):
-        """Return which people have documents of a metric since a day, up to now.
-
-        :rtype: set[int]
-        """
-        calendar = self.env["sales.mgmt.calendar"]._get_for_company(self.company_id)
-        start, _end = calendar._get_utc_bounds(since, since)
         engine = self.env["sales.mgmt.measurement"].sudo()
-        self.env.flush_all()
-        found = set()
-        for source in metric.sudo().source_ids:
-            bounds = (start, fields.Datetime.now())
-            if source._is_dated_by_day():
-                bounds = (since, scope.today)
-            rows = self.env.execute_query(
-                SQL(
-                    """
-                    SELECT DISTINCT document.user_id
-                      FROM (%s) AS document
-                     WHERE document.user_id = ANY(%s) AND document.company_id = %s
-                       AND document.date >= %s AND document.date <= %s
-                    """,
-                    engine._get_documents_sql(source, None),
-                    list(scope.places),
-                    self.company_id.id,
-                    *bounds,
-                )
+        hits = []
+        for metric in self.metric_ids.filtered("available"):
+            active = engine._sum_days(
+                metric, self.company_id, since, scope.today, list(places)
             )
-            found.update(user_id for (user_id,) in rows)
-        return found
+            hits += [
+                Hit(
+                    metric_id=metric.id,
+                    user_id=user_id,
+                    unit_id=place.unit_id,
+                    period_id=period.id,
+                    threshold=self.duration,
+                )
+                for user_id, place in places.items()
+                if user_id not in active
+            ]
+        return hits
 
     def _find_limit(self, scope):
         """Return whose figure is above the limit, measured on the documents."""
