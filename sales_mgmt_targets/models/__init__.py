@@ -7,5 +7,7 @@ from . import (
     closing,
     incentive,
     alert,
+    meeting,
+    work_report,
     crm,
 )

@@ -1,4 +1,6 @@
 from .alert import *
+from .meeting import *
+from .work_report import *
 from .audit import *
 from .closing import *
 from .incentive import *
@@ -9,4 +11,4 @@ from .measurement import *
 from .planning import *
 from .report import *
 from .tools import *
-from . import test_demo, test_roles, test_tours, test_translations
+from . import test_demo, test_roles, test_tours, test_tracking_tours, test_translations

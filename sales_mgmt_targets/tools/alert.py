@@ -1,13 +1,5 @@
 """When somebody has to be told about a figure: pure decisions, no clock."""
 
-from collections.abc import Callable
-from datetime import date
-
-from .periods import ONE_DAY
-
-# A working time without a single working day would be searched for ever
-LONGEST_LOOK_BACK = 800
-
 
 def parse_shares(text: str) -> tuple[int, ...]:
     """Read a list of percentages, as people write it; the result is in order.
@@ -47,31 +39,3 @@ def reached(attainment: float, shares: tuple[int, ...]) -> list[int]:
     ([50, 80], [])
     """
     return [share for share in shares if round(100 * attainment, 6) >= share]
-
-
-def run_start(today: date, days: int, is_working: Callable[[date], bool]) -> date:
-    """Return since when something holds that held on so many working days, with today.
-
-    >>> wednesday = date(2026, 6, 3)
-    >>> run_start(wednesday, 4, lambda day: day.weekday() < 5)
-    datetime.date(2026, 5, 29)
-
-    :param days: at least one
-    """
-    day, found = today, int(is_working(today))
-    while found < days and (today - day).days < LONGEST_LOOK_BACK:
-        day -= ONE_DAY
-        found += is_working(day)
-    return day
-
-
-def silence_start(today: date, days: int, is_working: Callable[[date], bool]) -> date:
-    """Return the first day of so many whole working days that lie behind us.
-
-    Today does not count: it is not over.
-
-    >>> monday = date(2026, 6, 8)
-    >>> silence_start(monday, 5, lambda day: day.weekday() < 5)
-    datetime.date(2026, 6, 1)
-    """
-    return run_start(today - ONE_DAY, days, is_working)

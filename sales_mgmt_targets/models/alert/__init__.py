@@ -1,4 +1,5 @@
 from . import (
+    figure_mixin,
     alert_rule,
     alert_rule_text,
     alert_rule_find,

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..incentive.wording import write_number, write_rate, write_value
+from ..incentive.wording import write_number
 
 
 class SalesMgmtAlert(models.Model):
@@ -14,7 +14,7 @@ class SalesMgmtAlert(models.Model):
 
     _name = "sales.mgmt.alert"
     _description = "Sales Alert"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "sales.mgmt.figure.mixin"]
     _order = "state desc, raised_on desc, id desc"
     # who reads an alert may answer it
     _mail_post_access = "read"
@@ -262,12 +262,3 @@ class SalesMgmtAlert(models.Model):
             actual=self._show(self.actual),
             limit=self._show(self.threshold),
         )
-
-    def _show(self, value):
-        """Write a figure as its metric is measured."""
-        currency = self.currency_id or self.company_id.currency_id
-        digits = 4 if self.metric_unit == "percent" else 2
-        return write_value(self.env, round(value, digits), self.metric_unit, currency)
-
-    def _show_share(self, share):
-        return write_rate(self.env, round(share, 2))

@@ -199,9 +199,11 @@ class SalesMgmtAlertRule(models.Model):
         "kind",
         "metric_ids",
         "subject",
+        "level",
         "tell",
         "shares",
         "duration",
+        "duration_unit",
         "limit_basis",
         "limit_amount",
         "limit_share",
@@ -228,9 +230,21 @@ class SalesMgmtAlertRule(models.Model):
             getattr(rule, f"_check_{rule.kind}")()
 
     def _check_pace(self):
-        """Refuse nothing: every target has a pace."""
+        self._check_unit_level()
+
+    def _check_unit_level(self):
+        """Refuse to look for what no plan has: targets of units for a month."""
+        if self.subject == "unit" and self.level != "year":
+            raise ValidationError(
+                self.env._(
+                    "Units have targets for years, and people for quarters and months "
+                    "too. Let “%(rule)s” look at the year, or at people.",
+                    rule=self.name,
+                )
+            )
 
     def _check_milestone(self):
+        self._check_unit_level()
         try:
             parse_shares(self.shares or "")
         except ValueError as error:

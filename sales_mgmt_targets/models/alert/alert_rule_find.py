@@ -7,13 +7,8 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools.alert import (
-    is_behind,
-    parse_shares,
-    reached,
-    run_start,
-    silence_start,
-)
+from ...tools.alert import is_behind, parse_shares, reached
+from ...tools.working_days import run_start, silence_start
 
 # A milestone of the last day is still told when the server stood still that night
 GRACE = timedelta(days=3)

@@ -170,14 +170,13 @@ class TestWhoIsLookedAt(AlertCommon):
         self.assertEqual(self._check(rule).user_id, self.anna)
 
     def test_units_have_alerts_of_their_own(self):
-        self._win(carla=100)
-        alert = self._check(self._create_rule(subject="unit", tell="leader"))
-        self.assertEqual(alert.unit_id, self.root | self.north)
+        self._win("2026-03-10", carla=2000)
+        rule = self._create_rule(subject="unit", tell="leader", level="year")
+        alert = self._check(rule)
+        self.assertEqual(alert.unit_id, self.north)
         self.assertFalse(alert.user_id)
-        self.assertEqual(
-            self._read_to_do(self.lena).res_id,
-            alert.filtered(lambda each: each.unit_id == self.north).id,
-        )
+        self.assertEqual(alert.period_id.name, "2026")
+        self.assertEqual(self._read_to_do(self.lena).res_id, alert.id)
 
     def test_a_plan_that_is_not_active_is_not_looked_at(self):
         plan = self.line.plan_id

@@ -1,7 +1,9 @@
+from freezegun import freeze_time
+
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .common import AlertCommon
+from .common import NOW, AlertCommon
 
 
 @tagged("post_install", "-at_install")
@@ -113,4 +115,5 @@ class TestLimitAlert(AlertCommon):
         self._create_won(None, 50, "2026-06-10 10:00:00")
         alert = self._check(rule)
         self.assertEqual(alert.unit_id, self.root)
-        self.assertEqual(rule._find()[alert._get_key()].actual, 170)
+        with freeze_time(NOW):
+            self.assertEqual(rule._find()[alert._get_key()].actual, 170)

@@ -26,7 +26,8 @@ class TestAlertRule(AlertCommon):
         self.assertIn("everybody in North.", rule.sentence)
 
     def test_settings_that_make_no_sense_are_refused_in_words(self):
-        self.assertRefused("a unit has nobody", subject="unit")
+        self.assertRefused("a unit has nobody", subject="unit", level="year")
+        self.assertRefused("targets for years", subject="unit", tell="leader")
         self.assertRefused("whole percentages", kind="milestone", shares="half")
         self.assertRefused("whole percentages", kind="milestone", shares="0, 50")
         self.assertRefused("at least one working day", kind="no_activity", duration=0)

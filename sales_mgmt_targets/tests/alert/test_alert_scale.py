@@ -55,6 +55,7 @@ class TestAlertScale(AlertCommon):
             self._count(rules)  # fills the caches that outlive a request
             few = self._count(rules)
             staff = self._hire(60)
+            self.line.plan_id.state = "closed"
             plan = self._create_plan(name="Many")
             line = self._create_line(6300, plan=plan)
             self._put_plan_in_force(plan)

@@ -5,14 +5,8 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase
 
-from ...tools.alert import (
-    LONGEST_LOOK_BACK,
-    is_behind,
-    parse_shares,
-    reached,
-    run_start,
-    silence_start,
-)
+from ...tools.alert import is_behind, parse_shares, reached
+from ...tools.working_days import LONGEST_LOOK, days_later, run_start, silence_start
 
 DAYS = st.dates(date(2024, 1, 1), date(2030, 12, 31))
 
@@ -65,7 +59,14 @@ class TestAlertTools(BaseCase):
             run_start(yesterday, days, on_weekdays),
         )
 
+    @given(DAYS, st.integers(0, 60))
+    def test_so_many_working_days_later_so_many_have_passed(self, today, days):
+        last = days_later(today, days, on_weekdays)
+        passed = [today + timedelta(n) for n in range(1, (last - today).days + 1)]
+        self.assertEqual(sum(map(on_weekdays, passed)), days)
+        self.assertTrue(not days or on_weekdays(last))
+
     def test_a_company_that_never_works_is_not_searched_for_ever(self):
         today = date(2026, 6, 15)
         start = run_start(today, 1, lambda _day: False)
-        self.assertEqual((today - start).days, LONGEST_LOOK_BACK)
+        self.assertEqual((today - start).days, LONGEST_LOOK)
