@@ -35,7 +35,6 @@ class SalesMgmtMeeting(models.Model):
             meeting._check_state(["draft", "planned"])
             meeting._check_decisions()
             meeting.decision_ids._become_tasks()
-            meeting._propose_next()
             meeting.sudo().write(
                 {
                     "state": "done",
@@ -43,6 +42,7 @@ class SalesMgmtMeeting(models.Model):
                     "closed_by_id": self.env.uid,
                 }
             )
+            meeting._propose_next()
             meeting._send_minutes()
 
     def action_cancel(self):
@@ -181,6 +181,19 @@ class SalesMgmtMeeting(models.Model):
                 body=speaking._write_minutes(),
             )
 
+    def _get_readable(self, name):
+        """Return points or decisions of the meeting that the reader may read.
+
+        Not from the field itself: what one reader was shown of it in a transaction, the
+        next one would be shown too.
+
+        :param str name: of a one-to-many field
+        :rtype: odoo.models.BaseModel
+        """
+        self.ensure_one()
+        field = self._fields[name]
+        return self.env[field.comodel_name].search([(field.inverse_name, "=", self.id)])
+
     def _write_minutes(self):
         """Return the minutes as the reader of this environment may read them.
 
@@ -196,13 +209,13 @@ class SalesMgmtMeeting(models.Model):
         ]
         said = [
             Markup("<li><strong>%s</strong>: %s</li>") % (item.title, item.minutes)
-            for item in self.item_ids
+            for item in self._get_readable("item_ids")
             if item.minutes
         ]
         decided = [
             Markup("<li>%s – %s, %s</li>")
             % (decision.name, decision.user_id.name, decision._format_due())
-            for decision in self.decision_ids
+            for decision in self._get_readable("decision_ids")
         ]
         for heading, lines in (
             (self.env._("Points"), said),

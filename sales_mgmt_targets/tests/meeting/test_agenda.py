@@ -119,6 +119,7 @@ class TestAgenda(MeetingCommon):
         self.assertEqual(item.actual, 2)
 
     def test_points_about_which_something_was_said_survive_new_figures(self):
+        self._win("2026-03-10", anna=3000)
         self._win(anna=30, boris=10)
         self._refresh()
         meeting = self._call()

@@ -149,8 +149,11 @@ class TestMeeting(MeetingCommon):
         self._win(anna=10, boris=20)
         self._refresh()
         meeting = self._call()
+        # a request of its own
+        self.env.invalidate_all()
         seen = meeting.with_user(self.anna).item_ids
         self.assertEqual(seen.user_id.with_env(self.env), self.anna)
+        self.env.invalidate_all()
         internal = meeting.item_ids.filtered(
             lambda each: each.user_id.id == self.anna.id
         )

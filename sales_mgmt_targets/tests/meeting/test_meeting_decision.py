@@ -34,6 +34,7 @@ class TestDecision(MeetingCommon):
         decision = self._hold()
         with freeze_time("2026-06-20 12:00:00"):
             self._read_tasks(self.anna).with_user(self.anna).action_done()
+            self.env.flush_all()
         self.assertEqual(decision.state, "done")
         self.assertEqual(decision.done_on, date(2026, 6, 20))
 

@@ -81,6 +81,7 @@ class TestWorkReportFigures(WorkReportCommon):
             )
             with freeze_time(f"{day} 10:00:00"):
                 activity.action_done()
+                self.env.flush_all()
         for number, day in enumerate(("2026-06-21", "2026-06-22")):
             lead.activity_schedule(
                 "mail.mail_activity_data_todo",

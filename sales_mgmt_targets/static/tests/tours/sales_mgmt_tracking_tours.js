@@ -15,7 +15,7 @@ tours.add("sales_mgmt_tracking_rep_tour", {
     steps: () => [
         {
             content: "What is behind",
-            trigger: ".o_data_row:contains('10.00') td[name=message]",
+            trigger: ".o_data_row:contains('Opportunities Won') td[name=message]",
             run: "click",
         },
         {
