@@ -6,4 +6,5 @@ from . import (
     demo_incentives,
     demo_invoices,
     demo_plans,
+    demo_tracking,
 )

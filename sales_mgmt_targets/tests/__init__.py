@@ -1,3 +1,6 @@
+from .alert import *
+from .meeting import *
+from .work_report import *
 from .audit import *
 from .bi import *
 from .closing import *
@@ -10,4 +13,4 @@ from .planning import *
 from .report import *
 from .tools import *
 from .tracking import *
-from . import test_demo, test_roles, test_tours, test_translations
+from . import test_demo, test_roles, test_tours, test_tracking_tours, test_translations

@@ -2,12 +2,15 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged, users
 
+from .alert.roles import ALERT_ROLES, get_alert_samples
 from .incentive.analysis_roles import ANALYSIS_ROLES, get_analysis_samples
 from .incentive.contest_roles import CONTEST_ROLES, get_contest_samples
 from .incentive.credit_roles import CREDIT_ROLES, get_credit_samples
 from .incentive.payout_roles import PAYOUT_ROLES, get_payout_samples
+from .meeting.roles import MEETING_ROLES, get_meeting_samples
 from .role_matrix import RoleMatrixCase
 from .tracking.tracking_roles import TRACKING_ROLES, get_tracking_samples
+from .work_report.roles import WORK_REPORT_ROLES, get_work_report_samples
 
 EVERYBODY = {
     "anna": "r",
@@ -107,6 +110,9 @@ class TestRoles(RoleMatrixCase):
         **ANALYSIS_ROLES,
         **CONTEST_ROLES,
         **TRACKING_ROLES,
+        **ALERT_ROLES,
+        **MEETING_ROLES,
+        **WORK_REPORT_ROLES,
         # published: it concerns everybody, and nobody changes it any more
         "sales.mgmt.scheme": {**READ_RULES, "officer": "rc"},
         "sales.mgmt.scheme.component": {**READ_RULES, "officer": "rc"},
@@ -230,6 +236,9 @@ class TestRoles(RoleMatrixCase):
             **get_credit_samples(cls),
             **get_contest_samples(cls),
             **get_tracking_samples(cls),
+            **get_alert_samples(cls),
+            **get_meeting_samples(cls),
+            **get_work_report_samples(cls),
             "sales.mgmt.target.report": cls.env["sales.mgmt.target.report"].search(
                 [("user_id", "=", cls.anna.id), ("plan_id", "=", cls.plan.id)]
             ),

@@ -11,5 +11,6 @@ from . import (
     measurement_documents,
     measurement_targets,
     measurement,
+    measurement_days,
     reconciliation,
 )

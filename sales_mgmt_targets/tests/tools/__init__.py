@@ -1,4 +1,5 @@
 from . import (
+    test_alert,
     test_allocation,
     test_columns,
     test_contest,

@@ -1,1 +1,1 @@
-from . import test_landing, test_performance, test_team_board, test_tracking_tours
+from . import test_landing, test_performance, test_performance_tours, test_team_board

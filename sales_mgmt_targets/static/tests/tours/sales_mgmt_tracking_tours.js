@@ -1,126 +1,148 @@
 import {registry} from "@web/core/registry";
 
-/** A salesperson sees how far the month is, and goes on to the year and a document. */
-registry.category("web_tour.tours").add("sales_mgmt_performance_tour", {
-    url: "/odoo/my-performance",
+const tours = registry.category("web_tour.tours");
+
+/** Confirm the question that a step asks. */
+const confirm = {
+    content: "Yes",
+    trigger: ".modal footer .btn-primary",
+    run: "click",
+};
+
+/** A salesperson reads an alert, and reports about the week. */
+tours.add("sales_mgmt_tracking_rep_tour", {
+    url: "/odoo/my-alerts",
     steps: () => [
         {
-            content: "What is missing of the month's target",
-            trigger:
-                ".o_sales_mgmt_performance_card .o_sales_mgmt_performance_distance:contains('60.00 to go')",
-        },
-        {
-            content: "It is on track, in words",
-            trigger: ".o_sales_mgmt_performance_light:contains('On track')",
-        },
-        {
-            content: "What each day has to bring",
-            trigger: ".o_sales_mgmt_performance_daily:contains('each working day')",
-        },
-        {
-            content: "The chart is drawn, and tells its story to who does not see it",
-            trigger: ".o_sales_mgmt_progress_chart canvas[aria-label*='planned']",
-        },
-        {
-            content: "The deal without a day is told",
-            trigger: ".o_sales_mgmt_performance_undated:contains('One open opportunity')",
-        },
-        {
-            content: "The month before",
-            trigger: ".o_sales_mgmt_period_before",
+            content: "What is behind",
+            trigger: ".o_data_row:contains('Opportunities Won') td[name=message]",
             run: "click",
         },
         {
-            content: "Is over",
-            trigger: ".o_sales_mgmt_performance:contains('The period is over')",
+            content: "The figures of that moment",
+            trigger: ".o_form_view .alert-warning:contains('expected by now')",
         },
         {
-            content: "And brought what it was to bring",
-            trigger: ".o_sales_mgmt_performance_distance:contains('Target reached')",
-        },
-        {
-            content: "Back to today",
-            trigger: ".o_sales_mgmt_period_now",
+            content: "Open the menu",
+            trigger: "[data-menu-xmlid='sales_mgmt_targets.menu_my_work']",
             run: "click",
         },
         {
-            content: "The whole year",
-            trigger: ".o_sales_mgmt_period_choice [data-level=year]",
+            content: "My work reports",
+            trigger: "[data-menu-xmlid='sales_mgmt_targets.menu_my_work_reports']",
             run: "click",
         },
+        {content: "Begin one", trigger: ".o_list_button_add", run: "click"},
         {
-            content: "Has a target of its own",
-            trigger: ".o_sales_mgmt_performance_card:contains('3,600')",
+            content: "About last week",
+            trigger: ".o_form_view div[name=date_from] input, .o_form_view div[name=date_from] button",
+            run: "edit 06/10/2026 && press Tab",
+        },
+        {content: "Save", trigger: ".o_form_button_save", run: "click"},
+        {
+            content: "The figures are there",
+            trigger: "div[name=figure_ids] .o_data_row:contains('Opportunities Won')",
         },
         {
-            content: "Down to the documents that count",
-            trigger: ".o_sales_mgmt_performance_open",
+            content: "A few words",
+            trigger: "div[name=highlights] textarea",
+            run: "edit A good week",
+        },
+        {
+            content: "Confirm",
+            trigger: "button[name=action_confirm]",
             run: "click",
         },
+        confirm,
         {
-            content: "They are exactly those of the figure",
-            trigger: ".o_list_view .o_data_row:contains('Deal of 240')",
+            content: "It stays as it is",
+            trigger: ".o_arrow_button_current:contains('Confirmed')",
         },
     ],
 });
 
-/** A leader looks at the team, sorts it, and opens the figures of a person. */
-registry.category("web_tour.tours").add("sales_mgmt_team_board_tour", {
-    url: "/odoo/team-board",
+/** A leader sees who is behind, and holds a review. */
+tours.add("sales_mgmt_tracking_leader_tour", {
+    url: "/odoo/sales-alerts",
     steps: () => [
         {
-            content: "The own unit with its people",
-            trigger: ".o_sales_mgmt_team_unit:contains('North')",
+            content: "Somebody of the team is behind",
+            trigger: ".o_data_row:contains('anna')",
         },
         {
-            content: "Who is behind is told in words, not by colour alone",
-            trigger:
-                ".o_sales_mgmt_team_person:contains('boris') .o_sales_mgmt_team_far[aria-label*='Far behind']",
+            content: "Nobody of another team is shown",
+            trigger: ".o_list_renderer:not(:contains('carla'))",
         },
         {
-            content: "Fold it up",
-            trigger: ".o_sales_mgmt_team_unit:contains('North') .o_sales_mgmt_team_fold",
+            content: "Open the menu",
+            trigger: "[data-menu-xmlid='sales_mgmt_targets.menu_team']",
             run: "click",
         },
         {
-            content: "The people are gone",
-            trigger: "tbody:not(:has(.o_sales_mgmt_team_person))",
+            content: "Review meetings",
+            trigger: "[data-menu-xmlid='sales_mgmt_targets.menu_team_meetings']",
+            run: "click",
+        },
+        {content: "Call one", trigger: ".o_list_button_add", run: "click"},
+        {
+            content: "Of the own unit",
+            trigger: ".o_form_view div[name=unit_id] input:value(North)",
+        },
+        {content: "Save", trigger: ".o_form_button_save", run: "click"},
+        {
+            content: "The agenda begins with what is worst",
+            trigger: "div[name=item_ids] .o_data_row:contains('anna')",
         },
         {
-            content: "Everybody, the farthest behind first",
-            trigger: ".o_sales_mgmt_team_flat",
+            content: "To the decisions",
+            trigger: ".o_notebook a[name=decisions]",
             run: "click",
         },
         {
-            content: "It begins with Boris",
-            trigger: "tbody tr:first-child:contains('boris')",
-        },
-        {
-            content: "Turn the order round",
-            trigger: "thead th button",
+            content: "Decide something",
+            trigger: "div[name=decision_ids] .o_field_x2many_list_row_add a",
             run: "click",
         },
         {
-            content: "It begins with Anna",
-            trigger: "tbody tr:first-child:contains('anna')",
+            content: "What",
+            trigger: "div[name=decision_ids] td[name=name] input",
+            run: "edit Call ten customers",
         },
         {
-            content: "Look at what was achieved",
-            trigger: ".o_sales_mgmt_team_figure",
-            run: "select actual",
+            content: "Who",
+            trigger: "div[name=decision_ids] td[name=user_id] input",
+            run: "edit anna",
         },
         {
-            content: "In money",
-            trigger: ".o_sales_mgmt_team_cell:contains('240.00')",
-        },
-        {
-            content: "Open Anna",
-            trigger: ".o_sales_mgmt_team_person_name:contains('anna')",
+            content: "Anna",
+            trigger: ".o-autocomplete--dropdown-item a:contains('anna')",
             run: "click",
         },
         {
-            content: "Her figures",
-            trigger: ".o_sales_mgmt_performance h1:contains('anna')",
+            content: "Until when",
+            trigger: "div[name=decision_ids] td[name=date_due]",
+            run: "click",
+        },
+        {
+            content: "The end of the month",
+            trigger: "div[name=decision_ids] td[name=date_due] input",
+            run: "edit 06/30/2026 && press Tab",
+        },
+        {content: "Save", trigger: ".o_form_button_save", run: "click"},
+        {
+            content: "Saved",
+            trigger: ".o_form_view .o_form_saved, .o_form_view:not(:has(.o_form_button_save:visible))",
+        },
+        {content: "Invite", trigger: "button[name=action_plan]", run: "click"},
+        {
+            content: "Close",
+            trigger: "button[name=action_close].btn-primary",
+            run: "click",
+        },
+        confirm,
+        {
+            content: "It stays as it is",
+            trigger: ".o_arrow_button_current:contains('Closed')",
         },
     ],
 });

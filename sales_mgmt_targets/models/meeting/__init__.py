@@ -1,0 +1,9 @@
+from . import (
+    meeting,
+    meeting_item,
+    meeting_decision,
+    meeting_agenda,
+    meeting_steps,
+    unit,
+    target,
+)

@@ -1,0 +1,5 @@
+from . import (
+    test_agenda,
+    test_meeting,
+    test_meeting_decision,
+)
