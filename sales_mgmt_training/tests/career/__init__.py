@@ -1,0 +1,5 @@
+from . import (
+    test_eligibility,
+    test_eligibility_figures,
+    test_ladder,
+)
