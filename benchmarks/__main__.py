@@ -9,6 +9,7 @@ from pathlib import Path
 from benchmarks import (
     closing,
     deadlines,
+    eligibility,
     incentive,
     mail_intake,
     measurement,
@@ -24,6 +25,7 @@ PARTS = {
     "closing": closing.run,
     "deadlines": deadlines.run,
     "mail_intake": mail_intake.run,
+    "eligibility": eligibility.run,
 }
 # Measured in a process of its own, beside another module's
 APART = {"incentive": incentive.run}

@@ -29,7 +29,7 @@ NEEDED = {
 class SalesMgmtCareerCriterion(models.Model):
     """What a level asks for, as data: nothing in it is executed.
 
-    A kind is a value of the selection, a sentence (`_spell_<kind>`) and a way to judge
+    A kind is a value of the selection, a sentence (`_phrase_<kind>`) and a way to judge
     everybody at once (`_judge_<kind>`, see `evaluation.py`).
     """
 

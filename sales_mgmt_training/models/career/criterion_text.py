@@ -26,7 +26,7 @@ class SalesMgmtCareerCriterion(models.Model):
     @api.depends_context("lang")
     def _compute_name(self):
         for criterion in self:
-            criterion.name = criterion._spell() if criterion.kind else False
+            criterion.name = criterion._phrase() if criterion.kind else False
 
     @api.depends("name")
     @api.depends_context("lang")
@@ -38,7 +38,7 @@ class SalesMgmtCareerCriterion(models.Model):
     # BUSINESS
     # ------------------------------------------------------------
 
-    def _spell(self):
+    def _phrase(self):
         """Return what is asked for in words.
 
         What a criterion names is named to everybody who is judged by it, whether they
@@ -47,9 +47,9 @@ class SalesMgmtCareerCriterion(models.Model):
         :rtype: str
         """
         self.ensure_one()
-        return getattr(self.sudo(), f"_spell_{self.kind}")()
+        return getattr(self.sudo(), f"_phrase_{self.kind}")()
 
-    def _spell_attainment(self):
+    def _phrase_attainment(self):
         return self.env._(
             "%(metric)s: at least %(limit)s of the target in %(needed)s of the last "
             "%(count)s %(periods)s",
@@ -60,7 +60,7 @@ class SalesMgmtCareerCriterion(models.Model):
             periods=self._get_period_word(),
         )
 
-    def _spell_value(self):
+    def _phrase_value(self):
         values = {
             "metric": self.metric_id.name,
             "limit": self._format_value(self.limit),
@@ -76,7 +76,7 @@ class SalesMgmtCareerCriterion(models.Model):
             "%(metric)s: at least %(limit)s in the last %(count)s %(periods)s", **values
         )
 
-    def _spell_documents(self):
+    def _phrase_documents(self):
         values = {
             "metric": self.metric_id.name,
             "limit": self._format_value(self.limit),
@@ -87,26 +87,26 @@ class SalesMgmtCareerCriterion(models.Model):
             return self.env._("%(metric)s: at most %(limit)s today", **values)
         return self.env._("%(metric)s: at least %(limit)s today", **values)
 
-    def _spell_certificate(self):
+    def _phrase_certificate(self):
         return self.env._(
             "Certificate “%(certificate)s”, valid today",
             certificate=self.certificate_kind_id.name,
         )
 
-    def _spell_course(self):
+    def _phrase_course(self):
         return self.env._("Course “%(course)s” passed", course=self.course_id.name)
 
-    def _spell_program(self):
+    def _phrase_program(self):
         return self.env._(
             "Training program “%(program)s” finished", program=self.program_id.name
         )
 
-    def _spell_months(self):
+    def _phrase_months(self):
         return self.env._(
             "At least %(count)s months at the level before", count=self.needed
         )
 
-    def _spell_review(self):
+    def _phrase_review(self):
         return self.env._(
             "Review score of at least %(limit)s in %(needed)s of the last %(count)s "
             "signed reviews",
@@ -115,7 +115,7 @@ class SalesMgmtCareerCriterion(models.Model):
             count=self.last_count,
         )
 
-    def _spell_cover(self):
+    def _phrase_cover(self):
         level = dict(self._fields["cover_level"]._description_selection(self.env))
         values = {"level": level[self.cover_level], "count": self.needed}
         if self.topic_id:
@@ -126,7 +126,7 @@ class SalesMgmtCareerCriterion(models.Model):
             )
         return self.env._("Cross-training in %(count)s topics: %(level)s", **values)
 
-    def _spell_improvement(self):
+    def _phrase_improvement(self):
         return self.env._("No improvement plan is running")
 
     def _get_period_word(self):

@@ -77,7 +77,7 @@ class SalesMgmtCareerCriterion(models.Model):
         users = case.get_everybody(self).user_id
         shares = defaultdict(lambda: (None, ""))
         for level, criteria in self.grouped("period_level").items():
-            every = not all(criteria.mapped("metric_id"))
+            every = any(not each.metric_id for each in criteria)
             for period in periods[level][: max(criteria.mapped("last_count"))]:
                 metrics = criteria.metric_id
                 if every:

@@ -206,9 +206,10 @@ class SalesMgmtPerson(models.Model):
         :rtype: list[dict]
         """
         self.ensure_one()
-        found = self.env["sales.mgmt.career.eligibility"].search(
-            [("person_id", "=", self.id)], order="missing_count, id"
-        )
+        found = self.env["sales.mgmt.career.eligibility"]
+        if not found.has_access("read"):
+            return []
+        found = found.search([("person_id", "=", self.id)], order="missing_count, id")
         labels = dict(found._fields["state"]._description_selection(self.env))
         return [
             {

@@ -287,13 +287,17 @@ class SalesMgmtCareerPromotion(models.Model):
                 }
                 for vals in vals_list
             ]
+            for vals in vals_list:
+                self._check_leads(
+                    self.env["sales.mgmt.person"].browse(vals.get("person_id"))
+                )
         for vals in vals_list:
             vals.setdefault("proposer_id", self.env.uid)
             vals.setdefault("proposed_on", fields.Datetime.now())
+        # what has just ended is over for the database too
+        self.flush_model(["state"])
         promotions = super().create(vals_list)
         for promotion in promotions:
-            if not self.env.su:
-                promotion._check_leads(promotion.person_id)
             promotion._check_sense()
         promotions._freeze_evidence()
         promotions._check_reason()

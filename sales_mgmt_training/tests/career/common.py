@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from unittest.mock import patch
 
 from ..common import TrainingCommon
@@ -97,6 +98,13 @@ class CareerCommon(TrainingCommon):
                 }
             )
         )
+
+    @contextmanager
+    def _refused(self, exception, words):
+        """Expect a refusal, and undo what was written until then, as a request does."""
+        with self.assertRaises(exception) as caught:
+            yield
+        self.assertRegex(str(caught.exception), words)
 
     @classmethod
     def _end(cls, promotion, step, user, reason="So it is"):

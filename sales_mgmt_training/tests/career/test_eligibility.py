@@ -54,11 +54,13 @@ class TestEligibility(CareerCommon):
         program = self.env["sales.mgmt.training.program"].create(
             {
                 "name": "Onboarding",
+                "company_id": self.company.id,
                 "step_ids": [
                     Command.create({"kind": "course", "course_id": self.course.id})
                 ],
             }
         )
+        self.ladder.company_id = self.company
         criterion = self._ask("program", program_id=program.id)
         way = program._start(self._get_file(self.anna))
         self.assertEqual(self._judge(criterion).state, "missed")

@@ -45,7 +45,7 @@ class TestLadder(CareerCommon):
     def test_every_kind_has_a_sentence_and_is_judged(self):
         model = self.env["sales.mgmt.career.criterion"]
         for kind in model._fields["kind"].get_values(self.env):
-            for prefix in ("_spell_", "_judge_", "_tell_", "_lack_"):
+            for prefix in ("_phrase_", "_judge_", "_tell_", "_lack_"):
                 with self.subTest(kind=kind, prefix=prefix):
                     self.assertTrue(hasattr(model, prefix + kind))
 

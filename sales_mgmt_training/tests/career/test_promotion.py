@@ -66,7 +66,7 @@ class TestPromotion(CareerCommon):
 
     def test_what_the_figures_do_not_back_needs_a_reason(self):
         self._ask("course", course_id=self.course.id)
-        with self.assertRaisesRegex(UserError, "The figures do not back"):
+        with self._refused(UserError, "The figures do not back"):
             self._propose()
         promotion = self._propose(reason=BECAUSE)
         self.assertFalse(promotion.is_backed)
@@ -80,13 +80,13 @@ class TestPromotion(CareerCommon):
         self.assertFalse(promotion.is_backed)
 
     def test_whoever_stands_nowhere_is_placed_first(self):
-        with self.assertRaisesRegex(UserError, "stands on no level yet"):
+        with self._refused(UserError, "stands on no level yet"):
             self._propose(self.harry, about=self.carla)
 
     def test_decisions_lead_somewhere_and_not_into_the_past(self):
-        with self.assertRaisesRegex(UserError, "stands on “Junior” already"):
+        with self._refused(UserError, "stands on “Junior” already"):
             self._propose(level_id=self.junior.id, reason=BECAUSE)
-        with self.assertRaisesRegex(UserError, "which is over"):
+        with self._refused(UserError, "which is over"):
             self._propose(date_effective="2026-05-03")
         self._propose(date_effective="2026-05-04")
 
@@ -132,7 +132,7 @@ class TestPromotion(CareerCommon):
         self.assertEqual(promotion.state, "proposed")
         promotion.with_user(self.harry).action_approve()
         with freeze_time("2026-06-01 10:00:00"):
-            promotion._cron_take_effect()
+            self.env["sales.mgmt.career.promotion"]._cron_take_effect()
         self.assertEqual(self._get_file(self.anna).level_id, self.junior)
 
     def test_the_database_refuses_whoever_decides_alone(self):
