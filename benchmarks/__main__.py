@@ -9,6 +9,7 @@ from pathlib import Path
 from benchmarks import (
     closing,
     deadlines,
+    eligibility,
     incentive,
     mail_intake,
     measurement,
@@ -25,6 +26,7 @@ PARTS = {
     "closing": closing.run,
     "deadlines": deadlines.run,
     "mail_intake": mail_intake.run,
+    "eligibility": eligibility.run,
 }
 # Measured on a server, and in a process of its own beside another module's
 APART = {"screens": screens.run, "incentive": incentive.run}

@@ -9,6 +9,7 @@ from . import program
 from . import review
 from . import improvement
 from . import development
+from . import career
 from . import session
 from . import need
 from . import sharing

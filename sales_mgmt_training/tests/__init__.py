@@ -1,3 +1,4 @@
+from .career import *
 from .certificate import *
 from .compliance import *
 from .course import *

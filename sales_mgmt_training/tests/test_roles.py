@@ -2,6 +2,7 @@ from odoo.tests import tagged
 
 from odoo.addons.sales_mgmt_targets.tests.role_matrix import RoleMatrixCase
 
+from .career.roles import CAREER_ROLES, get_career_samples
 from .certificate.roles import CERTIFICATE_ROLES, get_certificate_samples
 from .common import TrainingCommon
 from .compliance.roles import COMPLIANCE_ROLES, get_compliance_samples
@@ -37,6 +38,7 @@ class TestTrainingRoles(RoleMatrixCase, TrainingCommon):
         **REVIEW_ROLES,
         **IMPROVEMENT_ROLES,
         **DEVELOPMENT_ROLES,
+        **CAREER_ROLES,
         **SESSION_ROLES,
         **NEED_ROLES,
         **SHARING_ROLES,
@@ -80,6 +82,7 @@ class TestTrainingRoles(RoleMatrixCase, TrainingCommon):
             **get_review_samples(cls.env, cls.harry, cls._get_file(cls.anna)),
             **get_improvement_samples(cls.env, cls.lena, cls._get_file(cls.anna)),
             **get_development_samples(cls),
+            **get_career_samples(cls),
             **get_session_samples(cls),
             **get_need_samples(cls),
             **get_sharing_samples(cls),

@@ -4,3 +4,5 @@ from . import training_feedback_form
 from . import certificate_revoke
 from . import review_step
 from . import development_end
+from . import career_step
+from . import career_place

@@ -64,7 +64,7 @@ class TestComplaintMetrics(ComplaintCommon):
         metrics = self.env["sales.mgmt.metric"].search(
             [("code", "=like", "complaint_%")]
         )
-        self.assertEqual(len(metrics), 8)
+        self.assertEqual(len(metrics), 9)
         for metric in metrics:
             with self.subTest(metric=metric.code):
                 self.assertTrue(metric.available)
@@ -143,3 +143,11 @@ class TestComplaintMetrics(ComplaintCommon):
         self.assertEqual(
             self._measure("complaint_compensation", unit=self.north)[0], 80
         )
+
+    def test_severe_complaints_count_as_long_as_they_are_open(self):
+        self.assertEqual(self._measure("complaint_open_severe")[0], 0)
+        self.other.severity = "2"
+        self.assertEqual(self._measure("complaint_open_severe", self.carla)[0], 1)
+        self.assertEqual(self._measure("complaint_open_severe", self.anna)[0], 0)
+        self.other._resolve("<p>Done</p>")
+        self.assertEqual(self._measure("complaint_open_severe")[0], 0)
