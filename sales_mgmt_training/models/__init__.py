@@ -11,3 +11,4 @@ from . import improvement
 from . import session
 from . import need
 from . import sharing
+from . import effect

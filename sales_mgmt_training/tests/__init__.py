@@ -2,6 +2,7 @@ from .certificate import *
 from .compliance import *
 from .course import *
 from .cover import *
+from .effect import *
 from .exam import *
 from .improvement import *
 from .metric import *

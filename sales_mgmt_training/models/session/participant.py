@@ -18,11 +18,13 @@ class SalesMgmtTrainingParticipant(models.Model):
     _inherit = [
         "sales.mgmt.person.mixin",
         "sales.mgmt.audit.mixin",
+        "sales.mgmt.training.average.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
     _order = "session_id, id"
     _audit_fields = ("state", "presence")
+    _averaged = {"attended": ("presence", ("present", "partly", "absent"))}
 
     session_id = fields.Many2one(
         comodel_name="sales.mgmt.training.session",

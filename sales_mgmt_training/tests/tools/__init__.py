@@ -1,4 +1,5 @@
 from . import test_attempts
+from . import test_effect
 from . import test_line_above
 from . import test_milestone
 from . import test_review
