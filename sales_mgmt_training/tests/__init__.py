@@ -9,9 +9,10 @@ from .metric import *
 from .need import *
 from .person import *
 from .program import *
+from .report import *
 from .review import *
 from .roleplay import *
 from .session import *
 from .sharing import *
 from .tools import *
-from . import test_roles
+from . import test_roles, test_server_actions
