@@ -66,9 +66,11 @@ class SalesMgmtTrainingWorkbook(models.AbstractModel):
         :rtype: list
         """
         measures = dict(effect._fields["measure"]._description_selection(self.env))
+        # who reads an effect may know what it is about
+        record = effect.sudo()
         values = [
-            effect._get_subject().display_name,
-            effect.metric_id.name,
+            record._get_subject().display_name,
+            record.metric_id.name,
             measures[effect.measure],
         ]
         if not effect.has_figures:

@@ -2,6 +2,7 @@ from markupsafe import Markup
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
 from ..course.enrolment import OPEN_STATES
 from ..course.enrolment_steps import OFFICER
@@ -119,7 +120,7 @@ class SalesMgmtTrainingEnrolment(models.Model):
             "The exam of “%(course)s” is open for you until %(day)s: %(questions)s "
             "questions. It begins when you open it.",
             course=self.course_id.name,
-            day=self.date_due,
+            day=format_date(self.env, self.date_due),
             questions=self.exam_questions,
         )
         url = f"/mail/view?model={self._name}&res_id={self.id}"

@@ -91,7 +91,7 @@ class SalesMgmtTrainingSession(models.Model):
                 ),
             )
             session.state = "cancelled"
-            people.write({"state": "cancelled"})
+            people._cancel()
             session._drop_event()
 
     def action_hold(self):

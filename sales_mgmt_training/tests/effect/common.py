@@ -41,18 +41,15 @@ class EffectCommon(TrainingCommon):
     @classmethod
     def _look(cls, **values):
         """Let Tara look at the effect of the course, in September 2026."""
+        effects = cls.env["sales.mgmt.training.effect"].with_user(cls.tara)
+        if values.get("subject", "course") == "course":
+            values = {"course_id": cls.course.id, **values}
         with freeze_time(NOW):
-            return (
-                cls.env["sales.mgmt.training.effect"]
-                .with_user(cls.tara)
-                .create(
-                    {
-                        "company_id": cls.company.id,
-                        "course_id": cls.course.id,
-                        "metric_id": cls.metric_won.id,
-                        "measure": "value",
-                        **values,
-                    }
-                )
-                .with_env(cls.env)
-            )
+            return effects.create(
+                {
+                    "company_id": cls.company.id,
+                    "metric_id": cls.metric_won.id,
+                    "measure": "value",
+                    **values,
+                }
+            ).with_env(cls.env)

@@ -106,7 +106,7 @@ class TestEffect(EffectCommon):
         with freeze_time(session.date_end):
             places.sudo()._note(100)
             session.with_user(self.theo).action_hold()
-        effect = self._look(subject="session", course_id=False, session_id=session.id)
+        effect = self._look(subject="session", session_id=session.id)
         self.assertEqual(effect.course_id, self.course)
         # their colleagues passed the course in the same month
         self.assertEqual(self._get_sides(effect)[1][0], 0)
@@ -128,7 +128,7 @@ class TestEffect(EffectCommon):
                 for user in self.trained
             ]
         )
-        effect = self._look(subject="program", course_id=False, program_id=program.id)
+        effect = self._look(subject="program", program_id=program.id)
         self.assertFalse(effect.course_id)
         self.assertEqual(effect.effect, 20)
         self.assertEqual(effect.display_name, "Onboarding · Opportunities Won")
@@ -157,7 +157,7 @@ class TestEffect(EffectCommon):
             with self.assertRaises(UniqueViolation), self.env.cr.savepoint():
                 self._look()
             with self.assertRaises(CheckViolation), self.env.cr.savepoint():
-                self._look(subject="session", course_id=False)
+                self._look(subject="session")
 
     def test_every_night_courses_that_five_passed_are_looked_at(self):
         effects = self.env["sales.mgmt.training.effect"]

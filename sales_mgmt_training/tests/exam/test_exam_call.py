@@ -31,8 +31,13 @@ class TestExamCall(ExamCommon):
         )
 
     def _get_words(self, enrolment):
-        messages = enrolment.message_ids.filtered(
-            lambda each: each.partner_ids == enrolment.user_id.partner_id
+        messages = self.env["mail.message"].search(
+            [
+                ("model", "=", enrolment._name),
+                ("res_id", "=", enrolment.id),
+                ("message_type", "=", "user_notification"),
+                ("partner_ids", "in", enrolment.user_id.partner_id.ids),
+            ]
         )
         return " ".join(messages.mapped("body"))
 

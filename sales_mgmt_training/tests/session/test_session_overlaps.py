@@ -31,7 +31,6 @@ class TestSessionOverlaps(TrainingCommon):
         self.session.with_user(self.anna).action_leave()
         self.assertEqual((anna.state, boris.state), ("cancelled", "waiting"))
         self.other.with_user(self.boris).action_leave()
-        self.session.capacity = 2
         self.assertEqual(boris.state, "seated")
 
     def test_a_session_is_not_moved_to_where_its_participants_sit_elsewhere(self):
