@@ -78,7 +78,6 @@ class SalesMgmtCertificateKind(models.Model):
         column1="kind_id",
         column2="unit_id",
         string="In Units",
-        check_company=True,
         help="With everything below them. Empty: all units.",
     )
     signed_by = fields.Char(

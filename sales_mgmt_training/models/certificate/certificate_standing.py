@@ -28,6 +28,12 @@ class SalesMgmtCertificateStanding(models.Model):
         string="Certified", readonly=True, help="Holds every certificate they need."
     )
 
+    is_final = fields.Boolean(
+        readonly=True,
+        help="The month is over, and the row stays as it is.",
+        export_string_translation=False,
+    )
+
     _once_a_month = models.UniqueIndex(
         "(person_id, month)", "There is a row of this month already."
     )
@@ -69,11 +75,12 @@ class SalesMgmtCertificateStanding(models.Model):
                 [
                     ("company_id", "=", company.id),
                     ("month", "=", last.replace(day=1)),
-                    ("day", "<", last),
+                    ("is_final", "=", False),
                 ]
             )
             if unfinished:
-                standings._write_month(unfinished, unfinished.person_id, last)
+                people = unfinished.person_id
+                standings._write_month(unfinished, people, last, is_final=True)
             month = [
                 ("company_id", "=", company.id),
                 ("month", "=", today.replace(day=1)),
@@ -82,13 +89,14 @@ class SalesMgmtCertificateStanding(models.Model):
             standings._write_month(standings.search(month), people, today)
 
     @api.model
-    def _write_month(self, known, people, day):
+    def _write_month(self, known, people, day, is_final=False):
         """Write down who of some people held what they need on a day.
 
         :param sales.mgmt.certificate.standing known: rows of the month; those of people
             who need nothing, or are not there any more, go
         :param sales.mgmt.person people: who is there
         :param date day: the day that the rows stand for
+        :param bool is_final: the month is over with this day
         """
         found = self._find_standing(people, day)
         rows = {each.person_id.id: each for each in known}
@@ -98,6 +106,7 @@ class SalesMgmtCertificateStanding(models.Model):
         changed = defaultdict(self.browse)
         new = []
         for person_id, values in found.items():
+            values["is_final"] = is_final
             if person_id in rows:
                 changed[tuple(values.items())] |= rows[person_id]
             else:
