@@ -13,3 +13,4 @@ from . import career
 from . import session
 from . import need
 from . import sharing
+from . import effect
