@@ -13,6 +13,7 @@ from benchmarks import (
     mail_intake,
     measurement,
     planning,
+    training,
     world,
 )
 from devtools.inside_odoo import environment
@@ -24,6 +25,7 @@ PARTS = {
     "closing": closing.run,
     "deadlines": deadlines.run,
     "mail_intake": mail_intake.run,
+    "training": training.run,
 }
 # Measured in a process of its own, beside another module's
 APART = {"incentive": incentive.run}
