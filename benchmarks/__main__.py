@@ -15,6 +15,7 @@ from benchmarks import (
     measurement,
     planning,
     screens,
+    training,
     world,
 )
 from devtools.inside_odoo import environment
@@ -27,6 +28,7 @@ PARTS = {
     "deadlines": deadlines.run,
     "mail_intake": mail_intake.run,
     "eligibility": eligibility.run,
+    "training": training.run,
 }
 # Measured on a server, and in a process of its own beside another module's
 APART = {"screens": screens.run, "incentive": incentive.run}

@@ -1,8 +1,9 @@
+import json
 from collections import defaultdict
 from fractions import Fraction
 from typing import NamedTuple
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools import review as arithmetic
@@ -13,6 +14,9 @@ class Figure(NamedTuple):
 
     target: Fraction | None = None
     actual: Fraction | None = None
+
+
+NOTHING = Figure()
 
 
 class SalesMgmtReview(models.Model):
@@ -41,24 +45,22 @@ class SalesMgmtReview(models.Model):
     def _fill_figures(self):
         """Fill indicators from closed figures; what is not closed stays empty.
 
-        The number of queries depends on the number of periods, not of people.
+        The number of statements depends on the number of periods, not of people.
         """
-        lines = self.filtered(
-            lambda each: each.state in ("self", "manager")
-        ).line_ids.filtered(lambda line: line.figure_state == "open")
+        reviews = self.search_fetch(
+            [("id", "in", self.ids), ("state", "in", ("self", "manager"))],
+            ["period_id", "user_id"],
+        )
+        lines = self.env["sales.mgmt.review.line"]
+        lines = lines.search_fetch(
+            [("review_id", "in", reviews.ids), ("figure_state", "=", "open")],
+            ["review_id", *lines._get_figure_fields()],
+        )
         changed = self.browse()
         for period, part in lines.grouped(lambda x: x.review_id.period_id).items():
-            if not period.closing_id:
-                continue
-            figures = self._read_closed_figures(
-                period,
-                self._find_closed_metrics(period, part.metric_id),
-                part.review_id.user_id,
-            )
-            for line in part:
-                place = (line.metric_id.id, line.review_id.user_id.id)
-                line.write(line._prepare_figure(figures.get(place, Figure())))
-            changed |= part.review_id
+            if period.closing_id:
+                part._fill_figures(period)
+                changed |= part.review_id
         changed._get_form("manager").filtered(lambda f: f.state == "done")._rescore()
 
     def _find_closed_metrics(self, period, metrics):
@@ -152,6 +154,73 @@ class SalesMgmtReviewLine(models.Model):
     # a file of its own for each subject
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.review.line"
+
+    @api.model
+    def _get_figure_fields(self):
+        """Return the fields that decide what a figure means for an indicator.
+
+        :rtype: list[str]
+        """
+        return ["metric_id", "kind", "cap", "points_none_at", "points_full_at"]
+
+    def _fill_figures(self, period):
+        """Take over the figures of a closed period.
+
+        :param sales.mgmt.period period: that all these indicators are about
+        """
+        reviews = self.review_id
+        figures = reviews._read_closed_figures(
+            period,
+            reviews._find_closed_metrics(period, self.metric_id),
+            reviews.user_id,
+        )
+        self._store_figures(
+            [
+                line._prepare_figure(
+                    figures.get((line.metric_id.id, line.review_id.user_id.id), NOTHING)
+                )
+                for line in self
+            ]
+        )
+
+    def _store_figures(self, vals_list):
+        """Write figures in one statement, however many people they are about.
+
+        Nobody has signed reviews that still wait for figures.
+
+        :param list[dict] vals_list: from `_prepare_figure`, line by line
+        """
+        # what is not in the table yet would be written over it later
+        self.flush_recordset()
+        names = list(vals_list[0])
+        rows = [
+            {"id": line.id}
+            | {
+                name: self._fields[name].convert_to_column(value, line)
+                for name, value in vals.items()
+            }
+            for line, vals in zip(self, vals_list, strict=True)
+        ]
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE sales_mgmt_review_line AS line
+                   SET %(assignments)s, write_uid = %(user)s, write_date = %(now)s
+                  FROM json_populate_recordset(
+                           NULL::sales_mgmt_review_line, %(rows)s::json) AS filled
+                 WHERE line.id = filled.id
+                """,
+                assignments=SQL(", ").join(
+                    SQL("%s = filled.%s", SQL.identifier(name), SQL.identifier(name))
+                    for name in names
+                ),
+                user=self.env.uid,
+                now=self.env.cr.now(),
+                rows=json.dumps(rows),
+            )
+        )
+        self.invalidate_recordset(names)
+        self.modified(names)
 
     def _prepare_figure(self, figure):
         """Return what a closed figure means for this indicator.

@@ -1,3 +1,7 @@
+import io
+
+from pypdf import PdfReader
+
 from odoo.tests import HttpCase, tagged
 
 from .common import ExamCommon
@@ -103,7 +107,10 @@ class TestExamPages(HttpCase, ExamCommon):
         self.url_open(attempt._get_url())
         self.assertEqual((attempt.state, attempt.score), ("failed", 0))
 
-    def test_anna_takes_the_exam_in_a_browser(self):
+    def test_an_exam_is_taken_in_a_browser_and_earns_a_certificate(self):
+        self.course.certificate_kind_id = self.env[
+            "sales.mgmt.certificate.kind"
+        ].create({"name": "Certified Negotiator"})
         action = "sales_mgmt_training.sales_mgmt_training_enrolment_action_mine"
         self.start_tour(
             f"/odoo/action-{action}/{self.enrolment.id}",
@@ -111,3 +118,25 @@ class TestExamPages(HttpCase, ExamCommon):
             login="anna",
         )
         self.assertEqual((self.enrolment.state, self.enrolment.score), ("passed", 100))
+        certificate = self.enrolment.certificate_ids
+        paper = self._print(certificate.with_user(self.anna))
+        for words in ("Certified Negotiator", certificate.number, "score of 100"):
+            self.assertIn(words, paper)
+        self.authenticate(None, None)
+        page = self.url_open(certificate._get_url())
+        self.assertIn("This certificate is valid", page.text)
+        self.assertIn(certificate.number, page.text)
+
+    def _print(self, certificate):
+        """Return what stands on the paper, as its holder prints it."""
+        report = certificate.action_print()
+        pdf, kind = (
+            self.env["ir.actions.report"]
+            .with_user(certificate.env.user)
+            .with_context(force_report_rendering=True)
+            ._render_qweb_pdf(report["report_name"], certificate.ids)
+        )
+        self.assertEqual(kind, "pdf")
+        pages = PdfReader(io.BytesIO(pdf)).pages
+        self.assertEqual(len(pages), 1)
+        return " ".join(pages[0].extract_text().split())

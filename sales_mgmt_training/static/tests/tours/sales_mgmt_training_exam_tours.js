@@ -48,5 +48,17 @@ registry.category("web_tour.tours").add("sales_mgmt_training_exam_tour", {
             content: "It is passed",
             trigger: ".o_statusbar_status .o_arrow_button_current:contains('Passed')",
         },
+        {
+            content: "And has earned a certificate",
+            trigger: "button[name=action_open_certificate]",
+            run: "click",
+        },
+        {
+            content: "Which holds, and can be printed",
+            trigger: ".o_statusbar_status .o_arrow_button_current:contains('Valid')",
+        },
+        {
+            trigger: "button[name=action_print]:enabled",
+        },
     ],
 });
