@@ -54,9 +54,9 @@ product = env["product.product"].create({{"name": "Thing", "type": "service"}})
 env.cr.execute("SET LOCAL session_replication_role = replica")
 env.cr.execute('''
     INSERT INTO sale_order_line (order_id, name, product_id, product_uom_id,
-                                 product_uom_qty, price_unit, price_subtotal, company_id,
-                                 currency_id, customer_lead, sequence, state,
-                                 salesman_id, order_partner_id)
+                                 product_uom_qty, price_unit, price_subtotal,
+                                 company_id, currency_id, customer_lead, sequence,
+                                 state, salesman_id, order_partner_id)
     SELECT id, 'Thing', %s, %s, 1, amount_untaxed, amount_untaxed, company_id,
            currency_id, 0, 10, 'sale', user_id, partner_id
       FROM sale_order WHERE company_id = %s
