@@ -121,7 +121,8 @@ class SalesMgmtCareerPromotion(models.Model):
         copy=False,
     )
     reason = fields.Text(
-        help="Why. Needed where the figures do not say it by themselves."
+        help="Why. Needed where the figures do not say it by themselves. The person "
+        "reads it, once the decision is approved."
     )
     ask_planner = fields.Boolean(
         string="Let the Targets Be Checked",
@@ -131,7 +132,8 @@ class SalesMgmtCareerPromotion(models.Model):
     )
     target_note = fields.Text(
         string="For the Planner",
-        help="What should change in the targets. Whoever plans them reads this.",
+        help="What should change in the targets. Whoever plans them reads this, and "
+        "so does the person.",
     )
     proposer_id = fields.Many2one(
         comodel_name="res.users", string="Proposed By", readonly=True, copy=False

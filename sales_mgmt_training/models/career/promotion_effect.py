@@ -2,7 +2,7 @@ import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+from odoo.tools import format_date, plaintext2html
 
 _logger = logging.getLogger(__name__)
 
@@ -100,7 +100,7 @@ class SalesMgmtCareerPromotion(models.Model):
                         plan=plan.name,
                         day=format_date(speaking.env, self.date_effective),
                     ),
-                    "note": self.target_note or False,
+                    "note": plaintext2html(self.target_note or ""),
                 }
             )
 

@@ -20,7 +20,8 @@ tours.add("sales_mgmt_training_career_propose_tour", {
         },
         {
             content: "The evidence is there",
-            trigger: ".o_field_widget[name=evidence_ids] .o_data_row:contains('months')",
+            trigger:
+                ".o_field_widget[name=evidence_ids] .o_data_row:contains('months')",
         },
         {
             content: "Nobody approves what they proposed",
@@ -52,7 +53,8 @@ tours.add("sales_mgmt_training_career_approve_tour", {
         },
         {
             content: "It took effect, for its day has come",
-            trigger: ".o_statusbar_status .o_arrow_button_current:contains('In Effect')",
+            trigger:
+                ".o_statusbar_status .o_arrow_button_current:contains('In Effect')",
         },
     ],
 });
@@ -71,11 +73,13 @@ tours.add("sales_mgmt_training_career_level_tour", {
         },
         {
             content: "Junior is past",
-            trigger: ".o_field_widget[name=standing_ids] .o_data_row:contains('Junior')",
+            trigger:
+                ".o_field_widget[name=standing_ids] .o_data_row:contains('Junior')",
         },
         {
             content: "Senior is now",
-            trigger: ".o_field_widget[name=standing_ids] .o_data_row:contains('Senior')",
+            trigger:
+                ".o_field_widget[name=standing_ids] .o_data_row:contains('Senior')",
         },
     ],
 });
