@@ -100,10 +100,12 @@ class SalesMgmtComplaint(models.Model):
         """Extend `mail`: what did not reach the customer is told to the owner."""
         result = super()._message_receive_bounce(email, partner)
         for complaint in self.sudo():
+            owner = complaint.user_id or complaint.team_id.leader_id
+            speaking = complaint.with_context(lang=owner.lang)
             complaint.activity_schedule(
                 "mail.mail_activity_data_todo",
-                user_id=complaint.user_id.id or complaint.team_id.leader_id.id,
-                summary=self.env._(
+                user_id=owner.id,
+                summary=speaking.env._(
                     "Our message did not reach %(address)s", address=email or ""
                 ),
             )
@@ -282,11 +284,12 @@ class SalesMgmtComplaint(models.Model):
 
     def _tell_of_doubt(self, partners):
         """Ask the owner whose complaint it is: several customers have the address."""
+        speaking = self.with_context(lang=self.user_id.lang)
         self.activity_schedule(
             "mail.mail_activity_data_todo",
             user_id=self.user_id.id,
-            summary=self.env._("Choose the customer"),
-            note=self.env._(
+            summary=speaking.env._("Choose the customer"),
+            note=speaking.env._(
                 "Several customers have the address %(address)s: %(customers)s.",
                 address=self.email_normalized,
                 customers=", ".join(partners.commercial_partner_id.mapped("name")),

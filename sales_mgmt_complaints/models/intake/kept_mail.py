@@ -430,10 +430,12 @@ class SalesMgmtComplaintMail(models.Model):
     def _tell_officer(self):
         """Let somebody look at what nobody would see otherwise."""
         self.ensure_one()
+        officer = self.team_id._get_officer()
+        speaking = self.with_context(lang=officer.lang)
         self.activity_schedule(
             "mail.mail_activity_data_todo",
-            user_id=self.team_id._get_officer().id,
-            summary=self.env._("An e-mail for complaints was kept"),
+            user_id=officer.id,
+            summary=speaking.env._("An e-mail for complaints was kept"),
         )
 
     @api.autovacuum
