@@ -1,1 +1,1 @@
-from . import attendance, certificate, exam
+from . import attendance, certificate, exam, workbook

@@ -3,15 +3,17 @@ from .compliance import *
 from .course import *
 from .cover import *
 from .development import *
+from .effect import *
 from .exam import *
 from .improvement import *
 from .metric import *
 from .need import *
 from .person import *
 from .program import *
+from .report import *
 from .review import *
 from .roleplay import *
 from .session import *
 from .sharing import *
 from .tools import *
-from . import test_menus, test_roles
+from . import test_menus, test_roles, test_server_actions

@@ -7,6 +7,7 @@ from .common import TrainingCommon
 from .compliance.roles import COMPLIANCE_ROLES, get_compliance_samples
 from .cover.roles import COVER_ROLES, get_cover_samples
 from .development.roles import DEVELOPMENT_ROLES, get_development_samples
+from .effect.roles import EFFECT_ROLES, get_effect_samples
 from .exam.roles import EXAM_ROLES, get_exam_samples
 from .improvement.roles import IMPROVEMENT_ROLES, get_improvement_samples
 from .need.roles import NEED_ROLES, get_need_samples
@@ -40,6 +41,7 @@ class TestTrainingRoles(RoleMatrixCase, TrainingCommon):
         **SESSION_ROLES,
         **NEED_ROLES,
         **SHARING_ROLES,
+        **EFFECT_ROLES,
     }
 
     @classmethod
@@ -83,6 +85,7 @@ class TestTrainingRoles(RoleMatrixCase, TrainingCommon):
             **get_session_samples(cls),
             **get_need_samples(cls),
             **get_sharing_samples(cls),
+            **get_effect_samples(cls),
         }
 
     def test_everybody_may_do_what_the_table_says(self):

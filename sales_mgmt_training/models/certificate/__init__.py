@@ -3,6 +3,7 @@ from . import (
     certificate,
     certificate_renewal,
     certificate_skill,
+    certificate_standing,
     course,
     enrolment,
     person,

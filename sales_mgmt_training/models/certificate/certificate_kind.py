@@ -59,6 +59,27 @@ class SalesMgmtCertificateKind(models.Model):
         domain="[('skill_type_id', '=', skill_type_id)]",
         ondelete="restrict",
     )
+    required_of = fields.Selection(
+        selection=[
+            ("nobody", "Nobody"),
+            ("all", "Everybody"),
+            ("member", "Salespeople"),
+            ("leader", "Leaders"),
+            ("support", "Sales Support"),
+        ],
+        required=True,
+        default="nobody",
+        tracking=True,
+        help="Who has to hold it; the certified share is measured by that.",
+    )
+    required_unit_ids = fields.Many2many(
+        comodel_name="sales.mgmt.unit",
+        relation="sales_mgmt_certificate_kind_unit_rel",
+        column1="kind_id",
+        column2="unit_id",
+        string="In Units",
+        help="With everything below them. Empty: all units.",
+    )
     signed_by = fields.Char(
         help="Name and function that are printed below the line of the signature."
     )
@@ -148,6 +169,19 @@ class SalesMgmtCertificateKind(models.Model):
     # ------------------------------------------------------------
     # BUSINESS
     # ------------------------------------------------------------
+
+    def _is_required_of(self, person):
+        """Tell whether a person has to hold this certificate.
+
+        :param sales.mgmt.person person: one file, in sudo
+        """
+        self.ensure_one()
+        if self.required_of not in ("all", person.role):
+            return False
+        if self.company_id and self.company_id != person.company_id:
+            return False
+        units = self.required_unit_ids
+        return not units or bool(units & person.unit_id.ancestor_ids)
 
     def _get_holders(self, people, day):
         """Return who of some people holds this certificate on a day.

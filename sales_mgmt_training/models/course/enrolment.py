@@ -33,12 +33,14 @@ class SalesMgmtTrainingEnrolment(models.Model):
     _inherit = [
         "sales.mgmt.person.mixin",
         "sales.mgmt.audit.mixin",
+        "sales.mgmt.training.average.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
     _order = "date_due, id"
     _check_company_auto = True
     _audit_fields = ("state", "score", "date_due")
+    _averaged = {"score": "has_score"}
 
     course_id = fields.Many2one(
         comodel_name="sales.mgmt.training.course",

@@ -3,6 +3,7 @@ from . import (
     attempt_grant,
     course,
     enrolment,
+    enrolment_call,
     survey,
     survey_answer,
     survey_question,

@@ -19,9 +19,14 @@ class SalesMgmtTrainingAttempt(models.Model):
 
     _name = "sales.mgmt.training.attempt"
     _description = "Attempt at an Exam"
-    _inherit = ["sales.mgmt.person.mixin", "sales.mgmt.audit.mixin"]
+    _inherit = [
+        "sales.mgmt.person.mixin",
+        "sales.mgmt.audit.mixin",
+        "sales.mgmt.training.average.mixin",
+    ]
     _order = "id DESC"
     _audit_fields = ("state", "score")
+    _averaged = {"score": ("state", ("passed", "failed"))}
 
     enrolment_id = fields.Many2one(
         comodel_name="sales.mgmt.training.enrolment",

@@ -1,4 +1,5 @@
 from . import (
+    average_mixin,
     person,
     person_mixin,
     assignment,

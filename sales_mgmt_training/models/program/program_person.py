@@ -18,8 +18,13 @@ class SalesMgmtTrainingProgramPerson(models.Model):
 
     _name = "sales.mgmt.training.program.person"
     _description = "Person in a Training Program"
-    _inherit = ["sales.mgmt.person.mixin", "mail.thread"]
+    _inherit = [
+        "sales.mgmt.person.mixin",
+        "sales.mgmt.training.average.mixin",
+        "mail.thread",
+    ]
     _order = "started_on DESC, id DESC"
+    _averaged = {"ramp_days": "has_ramp"}
 
     program_id = fields.Many2one(
         comodel_name="sales.mgmt.training.program",

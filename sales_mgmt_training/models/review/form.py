@@ -24,11 +24,17 @@ class SalesMgmtReviewForm(models.Model):
     _inherit = [
         "sales.mgmt.person.mixin",
         "sales.mgmt.audit.mixin",
+        "sales.mgmt.training.average.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
     _order = "review_id desc, id"
     _audit_fields = ("state", "adjustment", "released_on")
+    _averaged = {
+        "score": "has_score",
+        "final_score": "has_score",
+        "adjustment": "has_score",
+    }
 
     review_id = fields.Many2one(
         comodel_name="sales.mgmt.review",

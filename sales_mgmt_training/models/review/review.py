@@ -44,11 +44,13 @@ class SalesMgmtReview(models.Model):
     _inherit = [
         "sales.mgmt.person.mixin",
         "sales.mgmt.audit.mixin",
+        "sales.mgmt.training.average.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
     _order = "date_from desc, id desc"
     _audit_fields = ("state", "reviewer_id")
+    _averaged = {"score": "has_score"}
 
     cycle_id = fields.Many2one(
         comodel_name="sales.mgmt.review.cycle",
@@ -136,6 +138,11 @@ class SalesMgmtReview(models.Model):
     reviewer_signed_on = fields.Datetime(
         string="Signed by the Reviewer", readonly=True, copy=False
     )
+    signed_on = fields.Datetime(
+        compute="_compute_signed_on",
+        store=True,
+        help="The last signature; from then on the score counts as a figure.",
+    )
     fingerprint = fields.Char(
         readonly=True, copy=False, help="Of everything that was signed."
     )
@@ -165,6 +172,13 @@ class SalesMgmtReview(models.Model):
     def _compute_is_reviewer(self):
         for review in self:
             review.is_reviewer = review.reviewer_id == self.env.user
+
+    @api.depends("state", "person_signed_on", "reviewer_signed_on")
+    def _compute_signed_on(self):
+        for review in self:
+            days = [review.person_signed_on, review.reviewer_signed_on]
+            is_signed = review.state == "signed" and any(days)
+            review.signed_on = is_signed and max(filter(None, days))
 
     @api.depends("line_ids.figure_state")
     def _compute_has_open_figures(self):

@@ -12,8 +12,9 @@ class SalesMgmtReviewLine(models.Model):
 
     _name = "sales.mgmt.review.line"
     _description = "Indicator of a Review"
-    _inherit = ["sales.mgmt.review.indicator"]
+    _inherit = ["sales.mgmt.review.indicator", "sales.mgmt.training.average.mixin"]
     _order = "review_id, sequence, id"
+    _averaged = {"points": "has_points"}
 
     review_id = fields.Many2one(
         comodel_name="sales.mgmt.review",

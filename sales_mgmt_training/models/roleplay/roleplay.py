@@ -22,12 +22,16 @@ class SalesMgmtRoleplay(models.Model):
     _inherit = [
         "sales.mgmt.person.mixin",
         "sales.mgmt.audit.mixin",
+        "sales.mgmt.training.average.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
     _order = "date DESC, id DESC"
     _check_company_auto = True
     _audit_fields = ("state", "score", "observer_1_id", "observer_2_id")
+    _averaged = dict.fromkeys(
+        ("average", "difference", "score"), ("state", ("scored", "done"))
+    )
 
     scenario_id = fields.Many2one(
         comodel_name="sales.mgmt.roleplay.scenario",

@@ -18,11 +18,13 @@ class SalesMgmtTrainingParticipant(models.Model):
     _inherit = [
         "sales.mgmt.person.mixin",
         "sales.mgmt.audit.mixin",
+        "sales.mgmt.training.average.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
     _order = "session_id, id"
     _audit_fields = ("state", "presence")
+    _averaged = {"attended": ("presence", ("present", "partly", "absent"))}
 
     session_id = fields.Many2one(
         comodel_name="sales.mgmt.training.session",
@@ -215,9 +217,17 @@ class SalesMgmtTrainingParticipant(models.Model):
         )
 
     def _cancel(self):
-        """Give seats back and let others move up."""
+        """Give seats back and let others move up.
+
+        Whoever waits for a seat elsewhere at that time may have it now.
+        """
         self.write({"state": "cancelled"})
-        sessions = self.session_id.filtered(lambda each: each.state == "open")
+        elsewhere = self.search(
+            [("person_id", "in", self.person_id.ids), ("state", "=", "waiting")]
+        )
+        sessions = (self | elsewhere).session_id.filtered(
+            lambda each: each.state == "open"
+        )
         sessions._fill()
         sessions._sync_event()
 

@@ -5,6 +5,7 @@ from ..roles import CONFIGURED, PERSONAL
 CERTIFICATE_ROLES = {
     "sales.mgmt.certificate.kind": CONFIGURED,
     "sales.mgmt.certificate": {**PERSONAL, "training_officer": "rc"},
+    "sales.mgmt.certificate.standing": {**PERSONAL, "training_officer": "r"},
     # a dialog belongs to who opened it
     "sales.mgmt.certificate.revoke": {"training_officer": "rwc"},
 }
@@ -15,7 +16,11 @@ def get_certificate_samples(env, enrolment, officer):
 
     :rtype: dict[str, odoo.models.BaseModel]
     """
-    kind = env["sales.mgmt.certificate.kind"].create({"name": "Certified Seller"})
+    kind = env["sales.mgmt.certificate.kind"].create(
+        {"name": "Certified Seller", "required_of": "member"}
+    )
+    standings = env["sales.mgmt.certificate.standing"]
+    standings._refresh(enrolment.company_id)
     certificate = env["sales.mgmt.certificate"].create(
         {
             "person_id": enrolment.person_id.id,
@@ -26,6 +31,9 @@ def get_certificate_samples(env, enrolment, officer):
     return {
         "sales.mgmt.certificate.kind": kind,
         "sales.mgmt.certificate": certificate,
+        "sales.mgmt.certificate.standing": standings.search(
+            [("person_id", "=", enrolment.person_id.id)]
+        ),
         "sales.mgmt.certificate.revoke": env["sales.mgmt.certificate.revoke"]
         .with_user(officer)
         .create({"certificate_ids": [Command.set(certificate.ids)]}),

@@ -1,5 +1,6 @@
 from . import test_attempts
 from . import test_development
+from . import test_effect
 from . import test_line_above
 from . import test_milestone
 from . import test_review

@@ -1,0 +1,8 @@
+from . import (
+    effect,
+    effect_study,
+    effect_picture,
+    course,
+    program,
+    session,
+)
