@@ -23,12 +23,19 @@ class SalesMgmtPerson(models.Model):
     )
 
     def action_propose_improvement(self):
-        """Propose an improvement plan for a person, by one's own judgment."""
-        self.ensure_one()
+        """Propose an improvement plan for each of these people, by one's own judgment.
+
+        It names the last two reviews that were signed.
+        """
         self.check_access("read")
-        reviews = self.env["sales.mgmt.review"].search(
-            [("person_id", "=", self.id), ("state", "=", "signed")],
+        plans = self.env["sales.mgmt.improvement.plan"]
+        plans._check_proposer(self)
+        signed = self.env["sales.mgmt.review"].search(
+            [("person_id", "in", self.ids), ("state", "=", "signed")],
             order="date_from DESC",
-            limit=2,
         )
-        return reviews._propose_improvement(self)
+        reviews = signed.grouped("person_id")
+        for person in self:
+            latest = reviews.get(person, signed.browse())[:2]
+            plans |= latest._propose_improvement(person)
+        return plans._open_proposed()

@@ -171,8 +171,7 @@ class SalesMgmtImprovementPlan(models.Model):
         :param sales.mgmt.review reviews: that show why, if any
         :return: the new plan
         """
-        if not self.env.su and not self._leads(person):
-            self._refuse_leading()
+        self._check_proposer(person)
         open_plan = self.sudo().search(
             [("person_id", "=", person.id), ("state", "in", OPEN_STATES)], limit=1
         )
@@ -194,3 +193,29 @@ class SalesMgmtImprovementPlan(models.Model):
             )
             .with_env(self.env)
         )
+
+    @api.model
+    def _check_proposer(self, people):
+        """Refuse whoever neither stands above these people nor is an officer.
+
+        :param sales.mgmt.person people: for whom a plan is to be proposed
+        """
+        if not people:
+            raise UserError(self.env._("Choose whom the plan is for first."))
+        if not self.env.su and not all(self._leads(person) for person in people):
+            self._refuse_leading()
+
+    def _open_proposed(self):
+        """Return the action that opens these plans."""
+        action = {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Proposed Improvement Plans"),
+            "res_model": self._name,
+        }
+        if len(self) == 1:
+            return {**action, "res_id": self.id, "views": [(False, "form")]}
+        return {
+            **action,
+            "domain": [("id", "in", self.ids)],
+            "views": [(False, "list"), (False, "form")],
+        }

@@ -9,13 +9,19 @@ class SalesMgmtReview(models.Model):
     _inherit = "sales.mgmt.review"
 
     def action_propose_improvement(self):
-        """Propose an improvement plan for the person of a review."""
-        self.ensure_one()
+        """Propose an improvement plan for everybody whom these reviews are about."""
         self._check_leading()
-        return self._propose_improvement(self.person_id)
+        plans = self.env["sales.mgmt.improvement.plan"]
+        for person, reviews in self.grouped("person_id").items():
+            plans |= reviews._propose_improvement(person)
+        return plans._open_proposed()
 
     def _propose_improvement(self, person):
-        """Propose a plan that names these reviews, and open it."""
+        """Propose a plan that names these reviews.
+
+        :param sales.mgmt.person person: one person
+        :return: the new plan
+        """
         evidence = "\n".join(
             self.env._(
                 "%(period)s: score %(score)s",
@@ -25,12 +31,6 @@ class SalesMgmtReview(models.Model):
             for review in self
             if review.has_score
         )
-        plan = self.env["sales.mgmt.improvement.plan"]._propose_by_hand(
+        return self.env["sales.mgmt.improvement.plan"]._propose_by_hand(
             person, self, evidence
         )
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": plan._name,
-            "res_id": plan.id,
-            "views": [(False, "form")],
-        }

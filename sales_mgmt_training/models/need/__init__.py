@@ -1,9 +1,11 @@
 from . import (
     need,
     need_collect,
+    need_certificate,
     need_rule,
     enrolment,
     person,
     training_plan,
     training_plan_line,
+    review_measure,
 )

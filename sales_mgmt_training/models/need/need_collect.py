@@ -9,7 +9,7 @@ DUE_DAYS = 90
 
 
 class SalesMgmtTrainingNeed(models.Model):
-    """What skills and figures say about who should learn what."""
+    """What skills, figures and certificates say about who should learn what."""
 
     # a file of its own for each subject
     # pylint: disable=consider-merging-classes-inherited
@@ -21,7 +21,7 @@ class SalesMgmtTrainingNeed(models.Model):
 
     @api.model
     def _cron_collect(self):
-        """Look every night what skills and closed figures ask for."""
+        """Look every night what skills, closed figures and certificates ask for."""
         for company in self.env["res.company"].search([("active", "=", True)]):
             people = self.env["sales.mgmt.person"].search(
                 [("company_id", "=", company.id)]
@@ -31,6 +31,7 @@ class SalesMgmtTrainingNeed(models.Model):
                     [
                         *self._find_skill_needs(company, people),
                         *self._find_metric_needs(company, people),
+                        *self._find_certificate_needs(company, people),
                     ]
                 )
 
