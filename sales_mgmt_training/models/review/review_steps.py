@@ -237,6 +237,14 @@ class SalesMgmtReview(models.Model):
                         person=review.person_id.name,
                     )
                 )
+            if not user.active:
+                raise UserError(
+                    self.env._(
+                        "%(user)s has left. Choose somebody of the line above or an "
+                        "officer of Employees who is still there.",
+                        user=user.name,
+                    )
+                )
             if user not in review.person_id.superior_ids and not user.has_group(
                 "hr.group_hr_user"
             ):

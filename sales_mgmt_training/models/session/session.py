@@ -279,6 +279,23 @@ class SalesMgmtTrainingSession(models.Model):
                     )
                 )
 
+    @api.constrains("date_begin", "date_end", "state")
+    def _check_participants_free(self):
+        """Refuse to move a session to where its participants sit elsewhere."""
+        for session in self.filtered(lambda each: each.state == "open"):
+            busy = session._find_busy(session._get_seated().person_id)[:1]
+            if busy:
+                raise ValidationError(
+                    self.env._(
+                        "%(person)s has a seat in “%(session)s” and sits in "
+                        "“%(other)s” at that time. Choose another time, or let one of "
+                        "the seats be given back first.",
+                        person=busy.person_id.name,
+                        session=session.display_name,
+                        other=busy.session_id.display_name,
+                    )
+                )
+
     @api.constrains("trainer_ids")
     def _check_no_own_trainer(self):
         """Refuse trainers who sit in their own session."""

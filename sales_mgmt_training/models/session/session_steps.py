@@ -91,7 +91,7 @@ class SalesMgmtTrainingSession(models.Model):
                 ),
             )
             session.state = "cancelled"
-            people.write({"state": "cancelled"})
+            people._cancel()
             session._drop_event()
 
     def action_hold(self):
@@ -173,6 +173,30 @@ class SalesMgmtTrainingSession(models.Model):
     def _get_seated(self):
         return self.sudo().participant_ids.filtered(lambda each: each.state == "seated")
 
+    def _find_busy(self, people):
+        """Return the seats that people have elsewhere at the time of this session.
+
+        Asked for everybody, whoever asks: nobody sits in two places at once.
+
+        :param sales.mgmt.person people: whose seats
+        :rtype: sales.mgmt.training.participant
+        """
+        self.ensure_one()
+        return (
+            self.env["sales.mgmt.training.participant"]
+            .sudo()
+            .search(
+                [
+                    ("person_id", "in", people.ids),
+                    ("state", "=", "seated"),
+                    ("session_id", "!=", self.id),
+                    ("session_id.state", "=", "open"),
+                    ("session_id.date_begin", "<", self.date_end),
+                    ("session_id.date_end", ">", self.date_begin),
+                ]
+            )
+        )
+
     def _sign_up(self, people):
         """Give people a seat, first come first served, or a place on the waiting list.
 
@@ -225,12 +249,16 @@ class SalesMgmtTrainingSession(models.Model):
     def _fill(self, tell=True):
         """Give free seats to who waits longest.
 
+        Whoever sits elsewhere at that time by now keeps the place on the list.
+
         :param bool tell: somebody waited for it and does not know yet
         """
         for session in self:
             waiting = session.participant_ids.filtered(
                 lambda each: each.state == "waiting"
             ).sorted("id")
+            busy = session._find_busy(waiting.person_id).person_id
+            waiting -= waiting.filtered(lambda each, busy=busy: each.person_id in busy)
             free = (
                 session.capacity - session.seated_count
                 if session.capacity
@@ -368,17 +396,7 @@ class SalesMgmtTrainingSession(models.Model):
                         session=self.display_name,
                     )
                 )
-        busy = self.env["sales.mgmt.training.participant"].search(
-            [
-                ("person_id", "in", people.ids),
-                ("state", "=", "seated"),
-                ("session_id", "!=", self.id),
-                ("session_id.state", "=", "open"),
-                ("session_id.date_begin", "<", self.date_end),
-                ("session_id.date_end", ">", self.date_begin),
-            ],
-            limit=1,
-        )
+        busy = self._find_busy(people)[:1]
         if busy:
             raise UserError(
                 self.env._(

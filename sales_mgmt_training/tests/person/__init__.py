@@ -1,1 +1,1 @@
-from . import test_person
+from . import test_odd_people, test_person

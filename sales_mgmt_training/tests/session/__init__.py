@@ -1,1 +1,1 @@
-from . import test_session, test_attendance_page
+from . import test_attendance_page, test_session, test_session_overlaps
