@@ -8,5 +8,6 @@ from . import (
     incentive,
     crm,
     tracking,
+    collection,
     bi,
 )

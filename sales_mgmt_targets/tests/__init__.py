@@ -1,6 +1,7 @@
 from .audit import *
 from .bi import *
 from .closing import *
+from .collection import *
 from .incentive import *
 from .organisation import *
 from .calendar import *

@@ -2,6 +2,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged, users
 
+from .collection.collection_roles import COLLECTION_ROLES, get_collection_samples
 from .incentive.analysis_roles import ANALYSIS_ROLES, get_analysis_samples
 from .incentive.contest_roles import CONTEST_ROLES, get_contest_samples
 from .incentive.credit_roles import CREDIT_ROLES, get_credit_samples
@@ -107,6 +108,7 @@ class TestRoles(RoleMatrixCase):
         **ANALYSIS_ROLES,
         **CONTEST_ROLES,
         **TRACKING_ROLES,
+        **COLLECTION_ROLES,
         # published: it concerns everybody, and nobody changes it any more
         "sales.mgmt.scheme": {**READ_RULES, "officer": "rc"},
         "sales.mgmt.scheme.component": {**READ_RULES, "officer": "rc"},
@@ -230,6 +232,7 @@ class TestRoles(RoleMatrixCase):
             **get_credit_samples(cls),
             **get_contest_samples(cls),
             **get_tracking_samples(cls),
+            **get_collection_samples(cls),
             "sales.mgmt.target.report": cls.env["sales.mgmt.target.report"].search(
                 [("user_id", "=", cls.anna.id), ("plan_id", "=", cls.plan.id)]
             ),

@@ -1,5 +1,6 @@
 from . import (
     test_allocation,
+    test_collection,
     test_columns,
     test_contest,
     test_curve,
