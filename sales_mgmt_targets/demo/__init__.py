@@ -1,5 +1,6 @@
 from . import (
     demo,
+    demo_collection,
     demo_documents,
     demo_figures,
     demo_honours,

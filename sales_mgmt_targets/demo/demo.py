@@ -107,6 +107,7 @@ class SalesMgmtDemo(models.AbstractModel):
         demo._load_figures()
         demo._load_plans()
         demo._load_invoices()
+        demo._load_collections()
         demo._refresh()
         demo._load_incentives()
         demo._load_tracking()

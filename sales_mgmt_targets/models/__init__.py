@@ -11,5 +11,6 @@ from . import (
     work_report,
     crm,
     tracking,
+    collection,
     bi,
 )

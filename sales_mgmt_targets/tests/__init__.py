@@ -4,6 +4,7 @@ from .work_report import *
 from .audit import *
 from .bi import *
 from .closing import *
+from .collection import *
 from .incentive import *
 from .organisation import *
 from .calendar import *

@@ -1,5 +1,6 @@
 from . import (
     assignment_move,
+    collection_plan,
     credit_sharing,
     dispute_answer,
     contest_step,
