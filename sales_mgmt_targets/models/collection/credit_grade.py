@@ -16,7 +16,8 @@ from ...tools.credit_grade import (
 
 GRADES = [("a", "A"), ("b", "B"), ("c", "C"), ("d", "D"), ("none", "No Grade Yet")]
 RISKS = [("none", "None"), ("watch", "Watch"), ("high", "High")]
-ACTIVITY = "sales_mgmt_targets.mail_activity_type_credit"
+# It hangs on contacts, which stay when this module goes
+ACTIVITY = "mail.mail_activity_data_todo"
 # So long what became worse is watched
 DAYS_WATCHED = 90
 # Of what is written; the others are texts

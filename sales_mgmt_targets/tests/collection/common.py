@@ -26,18 +26,21 @@ class CollectionCase(AccountingWorld):
         )
 
     @classmethod
-    def _promise(cls, document, *parts, user=None):
+    def _as(cls, records, user):
+        """Look at records as somebody does who works in the own companies."""
+        return records.with_user(user).with_context(
+            allowed_company_ids=user.company_ids.ids
+        )
+
+    @classmethod
+    def _promise(cls, document, *parts, user=None, **values):
         """Promise parts of a document: pairs of day and amount."""
         field = "move_id" if document._name == "account.move" else "order_id"
-        return (
-            cls.env["sales.mgmt.collection"]
-            .with_user(user or cls.env.user)
-            .create(
-                [
-                    {field: document.id, "date": day, "amount": amount}
-                    for day, amount in parts
-                ]
-            )
+        return cls._as(cls.env["sales.mgmt.collection"], user or cls.env.user).create(
+            [
+                {field: document.id, "date": day, "amount": amount, **values}
+                for day, amount in parts
+            ]
         )
 
     @classmethod

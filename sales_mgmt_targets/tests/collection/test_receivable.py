@@ -13,11 +13,9 @@ class TestReceivable(CollectionCase):
 
     def _find(self, document, user=None):
         self.env.flush_all()
-        return (
-            self.env["sales.mgmt.receivable"]
-            .with_user(user or self.env.user)
-            .search([("move_id", "=", document.id)])
-        )
+        self.env.invalidate_all()
+        rows = self._as(self.env["sales.mgmt.receivable"], user or self.env.user)
+        return rows.search([("move_id", "=", document.id)])
 
     def _sum(self, field="residual", **conditions):
         self.env.flush_all()
@@ -113,10 +111,8 @@ class TestReceivable(CollectionCase):
         row = self._find(self.bill)
         self.assertEqual(str(row.date_promised), "2026-05-20")
         self._receive(self.bill, 10)
-        self.env.invalidate_all()
         self.assertEqual(str(self._find(self.bill).date_promised), "2026-06-20")
         lines.unlink()
-        self.env.invalidate_all()
         self.assertFalse(self._find(self.bill).is_promised)
 
     def test_everybody_sees_what_is_theirs(self):
@@ -139,14 +135,14 @@ class TestReceivable(CollectionCase):
         action = self._find(self.bill, self.anna).action_plan_collection()
         self.assertEqual(action["context"], {"default_move_id": self.bill.id})
         with self.assertRaises(AccessError):
-            self._find(self.bill).with_user(self.boris).action_plan_collection()
+            self._as(self._find(self.bill), self.boris).action_plan_collection()
 
     def test_it_takes_as_many_statements_for_many_invoices_as_for_few(self):
         def count():
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            self.env["sales.mgmt.receivable"].with_user(self.dora).search_read(
+            self._as(self.env["sales.mgmt.receivable"], self.dora).search_read(
                 [], ["name", "partner_id", "user_id", "unit_id", "residual"]
             )
             return self.env.cr.sql_log_count - before
