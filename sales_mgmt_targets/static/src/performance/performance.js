@@ -117,11 +117,13 @@ export class Performance extends Component {
         return this.loadProgress();
     }
 
-    async onOpenDocuments(metric) {
-        const action = await this.orm.call("sales.mgmt.target", "action_open_records", [
-            [metric.target_id],
-        ]);
-        return this.action.doAction(action);
+    onOpenDocuments(metric) {
+        return this.action.doActionButton({
+            type: "object",
+            name: "action_open_records",
+            resModel: "sales.mgmt.target",
+            resId: metric.target_id,
+        });
     }
 
     onOpenActivity(activity) {
