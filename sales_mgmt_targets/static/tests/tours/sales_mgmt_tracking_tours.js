@@ -34,8 +34,13 @@ tours.add("sales_mgmt_tracking_rep_tour", {
         },
         {content: "Begin one", trigger: ".o_list_button_add", run: "click"},
         {
+            content: "Another day than today",
+            trigger: ".o_form_view div[name=date_from] button",
+            run: "click",
+        },
+        {
             content: "About last week",
-            trigger: ".o_form_view div[name=date_from] input, .o_form_view div[name=date_from] button",
+            trigger: ".o_form_view div[name=date_from] input",
             run: "edit 06/10/2026 && press Tab",
         },
         {content: "Save", trigger: ".o_form_button_save", run: "click"},
@@ -131,7 +136,7 @@ tours.add("sales_mgmt_tracking_leader_tour", {
         {content: "Save", trigger: ".o_form_button_save", run: "click"},
         {
             content: "Saved",
-            trigger: ".o_form_view .o_form_saved, .o_form_view:not(:has(.o_form_button_save:visible))",
+            trigger: ".o_form_view .o_form_saved",
         },
         {content: "Invite", trigger: "button[name=action_plan]", run: "click"},
         {
