@@ -85,6 +85,7 @@
         "views/development/sales_mgmt_person_views.xml",
         "views/development/sales_mgmt_development_menus.xml",
         "views/session/sales_mgmt_training_session_menus.xml",
+        "views/growth/growth_actions.xml",
         "views/need/sales_mgmt_training_need_menus.xml",
         "views/sharing/sales_mgmt_training_post_views.xml",
     ],
@@ -95,6 +96,7 @@
     "assets": {
         "web.assets_backend": ["sales_mgmt_training/static/src/**/*"],
         "web.assets_tests": ["sales_mgmt_training/static/tests/tours/**/*"],
+        "web.assets_unit_tests": ["sales_mgmt_training/static/tests/unit/**/*"],
     },
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",

@@ -1,3 +1,4 @@
 from . import (
     demo,
+    demo_development,
 )

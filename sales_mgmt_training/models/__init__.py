@@ -12,3 +12,4 @@ from . import development
 from . import session
 from . import need
 from . import sharing
+from . import growth

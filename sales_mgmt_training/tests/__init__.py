@@ -4,6 +4,7 @@ from .course import *
 from .cover import *
 from .development import *
 from .exam import *
+from .growth import *
 from .improvement import *
 from .metric import *
 from .need import *
