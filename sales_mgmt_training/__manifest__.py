@@ -94,6 +94,7 @@
         "report/career_decision_templates.xml",
         "views/career/sales_mgmt_career_menus.xml",
         "views/session/sales_mgmt_training_session_menus.xml",
+        "views/growth/growth_actions.xml",
         "views/need/sales_mgmt_training_need_menus.xml",
         "views/sharing/sales_mgmt_training_post_views.xml",
         "views/effect/sales_mgmt_training_effect_views.xml",
@@ -110,6 +111,7 @@
     "assets": {
         "web.assets_backend": ["sales_mgmt_training/static/src/**/*"],
         "web.assets_tests": ["sales_mgmt_training/static/tests/tours/**/*"],
+        "web.assets_unit_tests": ["sales_mgmt_training/static/tests/unit/**/*"],
     },
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",

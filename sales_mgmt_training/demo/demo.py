@@ -22,7 +22,7 @@ QUIET = {
 }
 # The people of training, and the screen that each of them begins with
 FIRST_SCREENS = {
-    "trainer": "sales_mgmt_training_participant_action_today",
+    "trainer": "trainer_day_action",
     "training_officer": "sales_mgmt_training_session_action",
     "hr_officer": "sales_mgmt_review_cycle_action",
 }

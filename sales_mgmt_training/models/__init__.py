@@ -14,3 +14,4 @@ from . import session
 from . import need
 from . import sharing
 from . import effect
+from . import growth

@@ -6,6 +6,7 @@ from .cover import *
 from .development import *
 from .effect import *
 from .exam import *
+from .growth import *
 from .improvement import *
 from .metric import *
 from .need import *

@@ -53,10 +53,10 @@ class TestMenus(TrainingCommon):
         self._create_session(trainer_ids=self.theo.ids)
         self.assertEqual(
             self._open_app(self.theo),
-            "sales_mgmt_training.sales_mgmt_training_participant_action_today",
+            "sales_mgmt_training.trainer_day_action",
         )
         names = self._get_names(self.theo)
-        self.assertLessEqual({"menu_training_day", "menu_sessions"}, names)
+        self.assertLessEqual({"menu_trainer_day", "menu_sessions"}, names)
         self.assertFalse(
             {name for name in names if name.startswith("sales_mgmt_targets.")}
             - {APP, "sales_mgmt_targets.menu_my_work"}
@@ -75,7 +75,7 @@ class TestMenus(TrainingCommon):
     def test_whoever_administers_training_or_looks_after_employees_has_an_app(self):
         self.assertEqual(
             self._open_app(self.tara),
-            "sales_mgmt_training.sales_mgmt_training_participant_action_today",
+            "sales_mgmt_training.trainer_day_action",
         )
         self.assertEqual(
             self._open_app(self.harry),
@@ -88,7 +88,7 @@ class TestMenus(TrainingCommon):
             self._open_app(self.anna),
             "sales_mgmt_targets.sales_mgmt_target_action_mine",
         )
-        self.assertIn("menu_training_day", self._get_names(self.anna))
+        self.assertIn("menu_trainer_day", self._get_names(self.anna))
 
     def test_officers_configure_training_and_see_nothing_else_of_the_settings(self):
         settings = self.env.ref("sales_mgmt_targets.menu_configuration")

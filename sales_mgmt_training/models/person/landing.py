@@ -13,7 +13,7 @@ class SalesMgmtTarget(models.Model):
             *super()._get_landings(),
             (
                 "sales_mgmt_training.group_trainer",
-                "sales_mgmt_training.sales_mgmt_training_participant_action_today",
+                "sales_mgmt_training.trainer_day_action",
             ),
             (
                 "hr.group_hr_user",

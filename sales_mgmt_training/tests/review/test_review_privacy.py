@@ -78,6 +78,12 @@ class TestReviewPrivacy(ReviewCommon):
         )
         self.assertEqual(activity.res_id, form.id)
 
+    def test_a_colleague_from_outside_sales_finds_what_is_due(self):
+        self.review.sudo().state = "self"
+        self.review.with_user(self.lena)._ask_peers(self.theo)
+        forms = self._read(self.theo, "sales.mgmt.review.form", ("is_due", "=", True))
+        self.assertEqual(forms, self._get_form(self.review, "peer", self.theo))
+
     def test_training_officers_and_managers_read_no_review(self):
         self._assign(self.tara, self.south)
         self.tara.group_ids |= self.env.ref("sales_mgmt_targets.group_user")

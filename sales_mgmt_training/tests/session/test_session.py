@@ -356,18 +356,6 @@ class TestSession(TrainingCommon):
         with self.assertRaisesRegex(AccessError, "Only its trainers"):
             report.with_user(self.lena)._render_qweb_html(name, self.session.ids)
 
-    def test_today_is_the_day_of_the_session(self):
-        action = self.env.ref(
-            "sales_mgmt_training.sales_mgmt_training_participant_action_today"
-        )
-        anna = self._seat(self.session, self.anna)
-        people = self.env["sales.mgmt.training.participant"].with_user(self.theo)
-        today = [("date_begin", ">=", "today"), ("date_begin", "<", "today +1d")]
-        self.assertFalse(people.search(today))
-        with freeze_time(self.session.date_begin):
-            self.assertEqual(people.search(today), anna)
-        self.assertIn("trainer_ids", action.domain)
-
     def test_dates_are_in_order(self):
         with (
             mute_logger("odoo.sql_db"),

@@ -1,0 +1,6 @@
+from . import (
+    my_development,
+    my_development_due,
+    team_development,
+    trainer_day,
+)

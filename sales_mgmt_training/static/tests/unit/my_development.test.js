@@ -1,0 +1,136 @@
+import {click, queryAllTexts, queryFirst} from "@odoo/hoot-dom";
+import {
+    contains,
+    mockService,
+    mountWithCleanup,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
+import {describe, expect, test} from "@odoo/hoot";
+import {animationFrame} from "@odoo/hoot-mock";
+import {MyDevelopment} from "@sales_mgmt_training/my_development/my_development";
+import {defineMailModels} from "@mail/../tests/mail_test_helpers";
+
+describe.current.tags("desktop");
+defineMailModels();
+
+const COURSE = {
+    key: "sales.mgmt.training.enrolment,1",
+    model: "sales.mgmt.training.enrolment",
+    id: 1,
+    label: "Course",
+    title: "Negotiating",
+    detail: "",
+    date: "2026-06-13",
+    verb: "Open",
+    is_late: true,
+    do: false,
+};
+const TASK = {
+    key: "sales.mgmt.review.measure,7",
+    model: "sales.mgmt.review",
+    id: 3,
+    label: "Agreed",
+    title: "Call ten customers",
+    detail: "",
+    date: "2026-06-16",
+    verb: "Open",
+    is_late: false,
+    do: {
+        model: "mail.activity",
+        id: 9,
+        method: "action_feedback",
+        label: "Mark as Done",
+    },
+};
+const ANSWER = {
+    person: {id: 4, name: "Anna", user_id: 5, is_own: true, unit: "North", leader: ""},
+    notice: "",
+    today: "2026-06-15",
+    due: [],
+    passed: {
+        count: 0,
+        hours: 0,
+        hours_year: 0,
+        courses: [],
+        exams: [],
+        certificates: [],
+    },
+    skills: {job: "", has_employee: true, rows: [], more: 0},
+    reviews: [],
+    plans: [],
+    programs: [],
+};
+
+async function mountScreen(values, context = {}) {
+    const answers = [].concat(values).map((each) => ({...ANSWER, ...each}));
+    onRpc("sales.mgmt.my.development", "get_development", ({args}) => {
+        expect.step(`read ${args[0]}`);
+        return answers.length > 1 ? answers.shift() : answers[0];
+    });
+    return mountWithCleanup(MyDevelopment, {
+        props: {action: {context}, updateActionState: () => null},
+    });
+}
+
+test("what is late is told in words, and so is what is near", async () => {
+    await mountScreen({due: [COURSE, TASK]});
+    const texts = queryAllTexts(".o_sales_mgmt_growth_item");
+    expect(texts[0]).toMatch(/Negotiating/);
+    expect(texts[0]).toMatch(/2 days late/);
+    expect(texts[1]).toMatch(/tomorrow/);
+    expect.verifySteps(["read false"]);
+});
+
+test("one click does what is due, and it disappears", async () => {
+    onRpc("mail.activity", "action_feedback", ({args}) => {
+        expect.step(`done ${args[0]}`);
+        return 12;
+    });
+    await mountScreen([{due: [TASK]}, {due: []}]);
+    await contains("button[aria-label='Mark as Done: Call ten customers']").click();
+    await animationFrame();
+    expect.verifySteps(["read false", "done 9", "read false"]);
+    expect(".o_sales_mgmt_growth_item").toHaveCount(0);
+    expect(".o_sales_mgmt_growth_empty").toHaveCount(1);
+});
+
+test("every row opens its record by a button", async () => {
+    mockService("action", {
+        doAction({res_id: id, res_model: model}) {
+            expect.step(`${model} ${id}`);
+        },
+    });
+    await mountScreen({due: [COURSE]});
+    await click("button[aria-label='Open: Negotiating']");
+    await animationFrame();
+    expect.verifySteps(["read false", "sales.mgmt.training.enrolment 1"]);
+    expect(
+        ".o_sales_mgmt_growth_item [t-on-click], .o_sales_mgmt_growth_item a"
+    ).toHaveCount(0);
+});
+
+test("without anything there is something to do", async () => {
+    await mountScreen({});
+    expect("h3:contains('Nothing is due')").toHaveCount(1);
+    expect("h3:contains('No development plan')").toHaveCount(1);
+    expect("h3:contains('No skills to compare')").toHaveCount(1);
+    expect("h3:contains('No signed review')").toHaveCount(1);
+    expect("button:contains('Write a Plan')").toHaveCount(1);
+    expect.verifySteps(["read false"]);
+});
+
+test("whoever is not assigned reads why there is nothing", async () => {
+    await mountScreen({person: false, notice: "You are not assigned"});
+    expect(".o_sales_mgmt_growth_notice").toHaveText("You are not assigned");
+    expect("section").toHaveCount(0);
+    expect.verifySteps(["read false"]);
+});
+
+test("a leader opens the screen of somebody else", async () => {
+    await mountScreen(
+        {person: {...ANSWER.person, is_own: false}, due: [COURSE]},
+        {active_id: 4}
+    );
+    expect(queryFirst("h2").textContent).toBe("Anna");
+    expect.verifySteps(["read 4"]);
+});

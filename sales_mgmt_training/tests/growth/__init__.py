@@ -1,0 +1,6 @@
+from . import (
+    test_growth_tours,
+    test_my_development,
+    test_team_development,
+    test_trainer_day,
+)
