@@ -8,5 +8,6 @@ from . import (
     demo_needs,
     demo_sessions,
     demo_programs,
+    demo_career,
     demo_development,
 )
