@@ -8,4 +8,5 @@ from . import (
     demo_needs,
     demo_sessions,
     demo_programs,
+    demo_career,
 )
