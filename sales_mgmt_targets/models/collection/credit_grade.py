@@ -163,49 +163,63 @@ class SalesMgmtCreditGrade(models.Model):
         """
         self.ensure_one()
         off = deduct(self._get_behaviour())
-        _ = self.env._
         sentences = [
-            _(
-                "Pays %(days)s days late on average: %(points)s points off.",
-                days=formatLang(self.env, self.days_late, digits=1),
-                points=off.late,
-            ),
-            _(
+            self._word_late(off.late),
+            self.env._(
                 "%(share)s %% of what is open is overdue: %(points)s points off.",
                 share=formatLang(self.env, self.overdue_share * 100, digits=1),
                 points=off.overdue,
             ),
-            _(
-                "%(broken)s of %(promises)s promises were broken: %(points)s points "
-                "off.",
-                broken=self.broken_count,
-                promises=self.promise_count,
-                points=off.broken,
-            ),
-            _(
-                "Paid %(days)s days later in the last quarter than before: %(points)s "
-                "points off.",
-                days=formatLang(self.env, self.trend, digits=1),
-                points=off.trend,
-            ),
-            _(
-                "%(count)s complaints within a year: %(points)s points off.",
-                count=self.complaint_count,
-                points=off.complaints,
-            )
-            if self.knows_complaints
-            else _("Complaints are not available."),
+            self._word_promises(off.broken),
+            self._word_trend(off.trend),
+            self._word_complaints(off.complaints),
         ]
         if self.grade == "none":
-            sentences.insert(
-                0,
-                _(
+            return [
+                self.env._(
                     "%(count)s invoices within a year; a grade takes %(fewest)s.",
                     count=self.invoice_count,
                     fewest=FEWEST_INVOICES,
                 ),
-            )
+                *sentences,
+            ]
         return sentences
+
+    def _word_late(self, points):
+        return self.env._(
+            "Pays %(days)s days late on average: %(points)s points off.",
+            days=formatLang(self.env, self.days_late, digits=1),
+            points=points,
+        )
+
+    def _word_promises(self, points):
+        if not self.promise_count:
+            return self.env._("No promise fell due within a year.")
+        return self.env._(
+            "%(broken)s of %(promises)s promises were broken: %(points)s points off.",
+            broken=self.broken_count,
+            promises=self.promise_count,
+            points=points,
+        )
+
+    def _word_trend(self, points):
+        if self.trend <= 0:
+            return self.env._("Paid no later in the last quarter than before.")
+        return self.env._(
+            "Paid %(days)s days later in the last quarter than before: %(points)s "
+            "points off.",
+            days=formatLang(self.env, self.trend, digits=1),
+            points=points,
+        )
+
+    def _word_complaints(self, points):
+        if not self.knows_complaints:
+            return self.env._("Complaints are not available.")
+        return self.env._(
+            "%(count)s complaints within a year: %(points)s points off.",
+            count=self.complaint_count,
+            points=points,
+        )
 
     # ------------------------------------------------------------
     # THE NIGHT
