@@ -58,6 +58,7 @@ const ANSWER = {
     skills: {job: "", has_employee: true, rows: [], more: 0},
     reviews: [],
     plans: [],
+    career: [],
     programs: [],
 };
 
