@@ -70,7 +70,6 @@ class SalesMgmtMeeting(models.Model):
         relation="sales_mgmt_meeting_user_rel",
         column1="meeting_id",
         column2="user_id",
-        string="Participants",
         compute="_compute_participant_ids",
         store=True,
         precompute=True,
