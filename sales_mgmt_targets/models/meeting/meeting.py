@@ -281,6 +281,9 @@ class SalesMgmtMeeting(models.Model):
                     self.env._("A meeting moves on by its buttons, not by hand.")
                 )
         result = super().write(vals)
+        if "unit_id" in vals:
+            # nobody moves a review to a unit that they do not lead
+            self.check_access("write")
         if vals.keys() & self._get_calendar_fields():
             self.filtered(lambda each: each.state == "planned")._sync_event()
         return result
