@@ -2,7 +2,6 @@ from odoo import fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-
 # Who may read meetings at all; others read units too
 READERS = "sales_mgmt_targets.group_user,sales_mgmt_targets.group_auditor"
 
