@@ -155,7 +155,7 @@ class SalesMgmtAlertRule(models.Model):
                     for hit in hits
                 ]
             )
-            .with_context(self.env.context)
+            .with_env(self.env)
         )
 
     def _reopen(self, hits, known):

@@ -95,7 +95,7 @@ class SalesMgmtAlert(models.Model):
 
         :rtype: dict[int, res.users]
         """
-        units = self.unit_id.sudo().ancestor_ids
+        units = self.sudo().with_context(active_test=False).unit_id.ancestor_ids
         by_id = {unit.id: unit for unit in units}
         return {
             alert.id: next(

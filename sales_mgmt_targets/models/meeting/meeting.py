@@ -70,7 +70,6 @@ class SalesMgmtMeeting(models.Model):
         relation="sales_mgmt_meeting_user_rel",
         column1="meeting_id",
         column2="user_id",
-        string="Participants",
         compute="_compute_participant_ids",
         store=True,
         precompute=True,
@@ -282,6 +281,9 @@ class SalesMgmtMeeting(models.Model):
                     self.env._("A meeting moves on by its buttons, not by hand.")
                 )
         result = super().write(vals)
+        if "unit_id" in vals:
+            # nobody moves a review to a unit that they do not lead
+            self.check_access("write")
         if vals.keys() & self._get_calendar_fields():
             self.filtered(lambda each: each.state == "planned")._sync_event()
         return result

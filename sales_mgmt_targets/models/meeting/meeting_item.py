@@ -49,6 +49,7 @@ class SalesMgmtMeetingItem(models.Model):
     user_id = fields.Many2one(
         comodel_name="res.users",
         string="About",
+        domain="[('share', '=', False)]",
         help="Empty: it concerns all. Colleagues do not read what concerns one person.",
     )
     is_internal = fields.Boolean(

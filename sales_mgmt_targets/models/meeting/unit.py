@@ -2,6 +2,9 @@ from odoo import fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
+# Who may read meetings at all; others read units too
+READERS = "sales_mgmt_targets.group_user,sales_mgmt_targets.group_auditor"
+
 
 class SalesMgmtUnit(models.Model):
     """The meetings of a unit."""
@@ -10,7 +13,9 @@ class SalesMgmtUnit(models.Model):
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.unit"
 
-    meeting_count = fields.Integer(string="Meetings", compute="_compute_meeting_count")
+    meeting_count = fields.Integer(
+        string="Meetings", compute="_compute_meeting_count", groups=READERS
+    )
 
     def _compute_meeting_count(self):
         counts = dict(

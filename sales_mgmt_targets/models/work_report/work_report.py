@@ -125,7 +125,7 @@ class SalesMgmtWorkReport(models.Model):
     confirmed_on = fields.Datetime(readonly=True, copy=False)
     acknowledged_on = fields.Datetime(readonly=True, copy=False)
     acknowledged_by_id = fields.Many2one(
-        comodel_name="res.users", string="Acknowledged By", readonly=True, copy=False
+        comodel_name="res.users", readonly=True, copy=False
     )
     reminded_on = fields.Date(readonly=True, copy=False)
     can_answer = fields.Boolean(compute="_compute_can_answer")

@@ -55,7 +55,6 @@ class SalesMgmtWorkReport(models.Model):
 
         :rtype: dict[int, list[dict]]
         """
-        company = company.with_company(company)
         month = self.env["sales.mgmt.period"]._find(company, "month", date_to)
         targets = self._read_month_targets(month)
         common = company._get_sales_mgmt_report_metrics()

@@ -72,7 +72,7 @@ class TestAlertRule(AlertCommon):
         for name in ("behind", "silent", "milestone", "overdue"):
             rule = self.env.ref(f"sales_mgmt_targets.alert_rule_{name}")
             self.assertFalse(rule.active, name)
-            self.assertTrue(rule.sentence, name)
+            self.assertIn("Looks at everybody", rule.sentence)
             rule._check_settings()
 
     def test_what_only_the_leader_is_told_the_person_does_not_read(self):

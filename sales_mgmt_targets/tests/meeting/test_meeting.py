@@ -46,6 +46,19 @@ class TestMeeting(MeetingCommon):
             with self.assertRaises(AccessError):
                 self._call(user)
 
+    def test_nobody_moves_a_review_to_a_unit_of_somebody_else(self):
+        meeting = self._call()
+        with self.assertRaises(AccessError):
+            meeting.unit_id = self.south
+        self._call(self.dora).unit_id = self.south
+
+    def test_who_does_not_read_meetings_still_reads_units(self):
+        self._call()
+        [values] = self.north.with_user(self.olga).read()
+        self.assertNotIn("meeting_count", values)
+        [values] = self.north.with_user(self.auditor).read(["meeting_count"])
+        self.assertEqual(values["meeting_count"], 1)
+
     def test_inviting_puts_it_into_the_calendars_and_changes_follow(self):
         meeting = self._call(place="Room 1")
         self.assertFalse(meeting.event_id)
