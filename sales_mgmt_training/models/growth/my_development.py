@@ -40,7 +40,6 @@ class SalesMgmtMyDevelopment(models.AbstractModel):
             "reviews": self._get_reviews(person),
             "plans": self._get_plans(person),
             "programs": self._get_programs(person),
-            "career": person._next_steps(),
         }
 
     # ------------------------------------------------------------

@@ -5,7 +5,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..career.common import CareerCommon
 from ..exam.common import ExamCommon
 from ..review.common import ReviewCommon
 from ..roleplay.roles import create_scenario
@@ -271,23 +270,3 @@ class TestMyReviews(ReviewCommon):
         activity = self.env[item["do"]["model"]].with_user(self.anna)
         getattr(activity.browse(item["do"]["id"]), item["do"]["method"])()
         self.assertFalse(self._open(self.anna)["due"])
-
-
-@tagged("post_install", "-at_install")
-class TestNextCareerStep(CareerCommon):
-    """What the next level asks for stands on the screen of the person."""
-
-    def test_the_next_step_says_what_is_met_and_what_is_missing(self):
-        self._ask("improvement")
-        self._ask("months", needed=600)
-        self._evaluate()
-        screen = self.env["sales.mgmt.my.development"].with_user(self.anna)
-        (step,) = screen.get_development()["career"]
-        self.assertEqual((step["level"], step["met"], step["count"]), ("Senior", 1, 2))
-        met, missing = sorted(step["criteria"], key=lambda each: not each["met"])
-        self.assertFalse(met["missing"])
-        self.assertTrue(missing["missing"])
-
-    def test_on_no_level_there_is_no_next_step(self):
-        screen = self.env["sales.mgmt.my.development"].with_user(self.carla)
-        self.assertEqual(screen.get_development()["career"], [])

@@ -51,14 +51,6 @@ export class MyDevelopment extends Component {
         return _t("Failed");
     }
 
-    get metWord() {
-        return _t("met");
-    }
-
-    get missingWord() {
-        return _t("not met yet");
-    }
-
     get hasPassed() {
         const {certificates, count, exams} = this.answer.passed;
         return count || certificates.length || exams.length;

@@ -58,7 +58,6 @@ const ANSWER = {
     skills: {job: "", has_employee: true, rows: [], more: 0},
     reviews: [],
     plans: [],
-    career: [],
     programs: [],
 };
 
