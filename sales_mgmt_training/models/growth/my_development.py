@@ -40,6 +40,7 @@ class SalesMgmtMyDevelopment(models.AbstractModel):
             "reviews": self._get_reviews(person),
             "plans": self._get_plans(person),
             "programs": self._get_programs(person),
+            "steps": person._next_steps(),
         }
 
     # ------------------------------------------------------------
@@ -86,11 +87,15 @@ class SalesMgmtMyDevelopment(models.AbstractModel):
 
     @api.model
     def _describe(self, person):
+        is_own = person.user_id == self.env.user
         return {
             "id": person.id,
             "name": person.name,
             "user_id": person.user_id.id,
-            "is_own": person.user_id == self.env.user,
+            "is_own": is_own,
+            "may_plan": is_own
+            or person._is_superior()
+            or self.env.user.has_group("hr.group_hr_user"),
             "unit": person.sudo().unit_id.name or "",
             "leader": person.sudo().leader_id.name or "",
         }

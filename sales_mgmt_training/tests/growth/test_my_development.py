@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..career.common import CareerCommon
 from ..exam.common import ExamCommon
 from ..review.common import ReviewCommon
 from ..roleplay.roles import create_scenario
@@ -38,6 +39,9 @@ class TestMyDevelopment(GrowthCommon):
                 self.assertEqual(answer["person"]["name"], self.anna.name)
                 self.assertEqual(len(answer["due"]), 1)
                 self.assertFalse(answer["person"]["is_own"])
+                self.assertEqual(
+                    answer["person"]["may_plan"], user in (self.lena | self.harry)
+                )
         for user in (self.boris, self.sven, self.theo):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self._open(user, file)
@@ -270,3 +274,22 @@ class TestMyReviews(ReviewCommon):
         activity = self.env[item["do"]["model"]].with_user(self.anna)
         getattr(activity.browse(item["do"]["id"]), item["do"]["method"])()
         self.assertFalse(self._open(self.anna)["due"])
+
+
+@tagged("post_install", "-at_install")
+class TestMyNextStep(CareerCommon):
+    def test_the_next_step_is_told_to_its_readers(self):
+        self._ask("course", course_id=self.course.id)
+        self._evaluate()
+        person = self._get_file(self.anna)
+        screen = self.env["sales.mgmt.my.development"]
+        for user in (self.anna, self.lena, self.harry):
+            [step] = screen.with_user(user).get_development(person.id)["steps"]
+            with self.subTest(user=user.login):
+                self.assertEqual((step["level"], step["met"]), ("Senior", 0))
+        answer = screen.with_user(self.tara).get_development(person.id)
+        self.assertEqual(answer["steps"], [])
+
+    def test_who_is_on_no_ladder_has_no_next_step(self):
+        screen = self.env["sales.mgmt.my.development"].with_user(self.carla)
+        self.assertEqual(screen.get_development()["steps"], [])

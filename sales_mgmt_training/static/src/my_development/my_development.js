@@ -118,6 +118,16 @@ export class MyDevelopment extends Component {
         return `${formatFloat(progress, {digits: [16, 0]})} %`;
     }
 
+    /** What a screen reader says instead of the sign. */
+    spellCriterion({state}) {
+        const words = {
+            met: _t("Met"),
+            missed: _t("Not met yet"),
+            unknown: _t("Not measured"),
+        };
+        return words[state];
+    }
+
     // What a click does
 
     open(model, id) {

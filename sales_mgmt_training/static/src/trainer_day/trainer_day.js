@@ -1,10 +1,5 @@
 import {Component, onWillStart, useState} from "@odoo/owl";
-import {
-    deserializeDate,
-    deserializeDateTime,
-    formatDate,
-    formatDateTime,
-} from "@web/core/l10n/dates";
+import {deserializeDate, deserializeDateTime, formatDate} from "@web/core/l10n/dates";
 import {Layout} from "@web/search/layout";
 import {_t} from "@web/core/l10n/translation";
 import {formatFloat} from "@web/views/fields/formatters";
@@ -12,6 +7,8 @@ import {registry} from "@web/core/registry";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {useService} from "@web/core/utils/hooks";
 
+const TIME = {hour: "2-digit", minute: "2-digit"};
+const MOMENT = {weekday: "short", day: "numeric", month: "short", ...TIME};
 const PRESENCE = {
     present: "text-bg-success",
     partly: "text-bg-warning",
@@ -75,13 +72,11 @@ export class TrainerDay extends Component {
     }
 
     formatMoment(moment) {
-        return formatDateTime(deserializeDateTime(moment), {
-            format: "ccc d LLL, HH:mm",
-        });
+        return deserializeDateTime(moment).toLocaleString(MOMENT);
     }
 
     formatTime(moment) {
-        return deserializeDateTime(moment).toFormat("HH:mm");
+        return deserializeDateTime(moment).toLocaleString(TIME);
     }
 
     formatDay(day) {

@@ -43,7 +43,15 @@ const TASK = {
     },
 };
 const ANSWER = {
-    person: {id: 4, name: "Anna", user_id: 5, is_own: true, unit: "North", leader: ""},
+    person: {
+        id: 4,
+        name: "Anna",
+        user_id: 5,
+        is_own: true,
+        may_plan: true,
+        unit: "North",
+        leader: "",
+    },
     notice: "",
     today: "2026-06-15",
     due: [],
@@ -59,6 +67,7 @@ const ANSWER = {
     reviews: [],
     plans: [],
     programs: [],
+    steps: [],
 };
 
 async function mountScreen(values, context = {}) {
@@ -116,6 +125,47 @@ test("without anything there is something to do", async () => {
     expect("h3:contains('No skills to compare')").toHaveCount(1);
     expect("h3:contains('No signed review')").toHaveCount(1);
     expect("button:contains('Write a Plan')").toHaveCount(1);
+    expect.verifySteps(["read false"]);
+});
+
+test("the next step says what is met, and what is still to do", async () => {
+    const criterion = {name: "Twelve months", evidence: "14 months", missing: false};
+    await mountScreen({
+        steps: [
+            {
+                eligibility_id: 6,
+                level: "Senior",
+                from_level: "Junior",
+                state: "nearly",
+                state_label: "Nearly",
+                met: 1,
+                count: 2,
+                promotion: false,
+                criteria: [
+                    {...criterion, state: "met", met: true},
+                    {
+                        name: "Certificate",
+                        evidence: "None",
+                        missing: "Pass the exam",
+                        state: "missed",
+                        met: false,
+                    },
+                ],
+            },
+        ],
+    });
+    expect(".o_sales_mgmt_growth_steps li:first").toHaveText(/14 months/);
+    expect(".o_sales_mgmt_growth_steps li:last").toHaveText(/Pass the exam/);
+    expect(".o_sales_mgmt_growth_steps li:last i").toHaveAttribute(
+        "aria-label",
+        "Not met yet"
+    );
+    expect.verifySteps(["read false"]);
+});
+
+test("who is on no ladder sees no next step", async () => {
+    await mountScreen({});
+    expect(".o_sales_mgmt_growth_steps").toHaveCount(0);
     expect.verifySteps(["read false"]);
 });
 
