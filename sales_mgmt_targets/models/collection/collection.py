@@ -98,7 +98,6 @@ class SalesMgmtCollection(models.Model):
     )
     note = fields.Char(help="What was agreed, with whom.")
     received_before = fields.Monetary(
-        string="Received Before",
         readonly=True,
         copy=False,
         help="What had been received of the document before its plan was made.",

@@ -30,7 +30,7 @@ class SalesMgmtCollection(models.Model):
     @api.model
     def _get_days_sql(self):
         """Return the SQL of the current day of each company: company_id, today."""
-        companies = self.env["res.company"].sudo().search([])
+        companies = self.env["res.company"].sudo().search([("active", "=", True)])
         todays = self.env["sales.mgmt.assignment"]._get_todays(companies)
         return SQL(
             "SELECT * FROM unnest(%s::integer[], %s::date[]) AS day(company_id, today)",

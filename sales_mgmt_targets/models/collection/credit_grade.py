@@ -96,7 +96,6 @@ class SalesMgmtCreditGrade(models.Model):
         string="Invoices", readonly=True, help="Within a year."
     )
     days_late = fields.Float(
-        string="Days Late",
         readonly=True,
         aggregator="avg",
         digits=(16, 1),
@@ -109,9 +108,7 @@ class SalesMgmtCreditGrade(models.Model):
         help="So many days later the customer pays in the last quarter than in the "
         "nine months before.",
     )
-    overdue_share = fields.Float(
-        string="Overdue Share", readonly=True, aggregator="avg", digits=(16, 4)
-    )
+    overdue_share = fields.Float(readonly=True, aggregator="avg", digits=(16, 4))
     promise_count = fields.Integer(
         string="Promises", readonly=True, help="Whose day came within a year."
     )
@@ -270,7 +267,7 @@ class SalesMgmtCreditGrade(models.Model):
         :param dict before: what was written the last time, see `_read_before`
         :rtype: list[dict]
         """
-        companies = self.env["res.company"].sudo().search([])
+        companies = self.env["res.company"].sudo().search([("active", "=", True)])
         todays = {
             company.id: today
             for company, today in self.env["sales.mgmt.assignment"]
