@@ -29,7 +29,12 @@ export class Performance extends Component {
             level: this.props.state?.level || level || "month",
             day: this.props.state?.day || day || false,
         };
-        this.state = useState({answer: {}, chosen: false, progress: false, isBusy: false});
+        this.state = useState({
+            answer: {},
+            chosen: false,
+            progress: false,
+            isBusy: false,
+        });
         onWillStart(() => this.load());
     }
 
@@ -55,17 +60,26 @@ export class Performance extends Component {
     }
 
     get daysLeft() {
-        const {days, days_left: left, is_over: isOver, is_running: isRunning} =
-            this.answer.period;
+        const {
+            days,
+            days_left: left,
+            is_over: isOver,
+            is_running: isRunning,
+        } = this.answer.period;
         if (isOver) {
             return _t("The period is over.");
         }
         if (!isRunning) {
-            return _t("The period has not begun; it has %(days)s working days.", {days});
+            return _t("The period has not begun; it has %(days)s working days.", {
+                days,
+            });
         }
         return left === 1
             ? _t("Today is the last working day.")
-            : _t("%(left)s of %(days)s working days left, today included", {left, days});
+            : _t("%(left)s of %(days)s working days left, today included", {
+                  left,
+                  days,
+              });
     }
 
     async load() {
@@ -255,7 +269,9 @@ export class Performance extends Component {
 
     get undated() {
         const {count, worth} = this.answer.undated;
-        const currencyId = this.metrics.find((metric) => metric.currency_id)?.currency_id;
+        const currencyId = this.metrics.find(
+            (metric) => metric.currency_id
+        )?.currency_id;
         const value = worth ? formatMonetary(worth, {currencyId}) : UNKNOWN;
         return count === 1
             ? _t(

@@ -167,12 +167,15 @@ export class TeamBoard extends Component {
             row.kind === "unit"
                 ? ["unit_id", "child_of", row.id]
                 : ["user_id", "=", row.id];
-        return this.action.doAction("sales_mgmt_targets.sales_mgmt_target_report_action", {
-            additionalContext: {search_default_metric_id: column.metric_id},
-            props: {
-                domain: [who, ["date_from", ">=", from], ["date_from", "<=", to]],
-            },
-        });
+        return this.action.doAction(
+            "sales_mgmt_targets.sales_mgmt_target_report_action",
+            {
+                additionalContext: {search_default_metric_id: column.metric_id},
+                props: {
+                    domain: [who, ["date_from", ">=", from], ["date_from", "<=", to]],
+                },
+            }
+        );
     }
 
     // ------------------------------------------------------------

@@ -23,7 +23,8 @@ registry.category("web_tour.tours").add("sales_mgmt_performance_tour", {
         },
         {
             content: "The deal without a day is told",
-            trigger: ".o_sales_mgmt_performance_undated:contains('One open opportunity')",
+            trigger:
+                ".o_sales_mgmt_performance_undated:contains('One open opportunity')",
         },
         {
             content: "The month before",
@@ -79,7 +80,8 @@ registry.category("web_tour.tours").add("sales_mgmt_team_board_tour", {
         },
         {
             content: "Fold it up",
-            trigger: ".o_sales_mgmt_team_unit:contains('North') .o_sales_mgmt_team_fold",
+            trigger:
+                ".o_sales_mgmt_team_unit:contains('North') .o_sales_mgmt_team_fold",
             run: "click",
         },
         {
