@@ -1,7 +1,7 @@
 from datetime import date
 
 from odoo import models
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 
 # Name, what comes before it, role, what people at the level do
 LEVELS = (
@@ -97,8 +97,9 @@ class SalesMgmtTrainingDemo(models.AbstractModel):
     _inherit = "sales.mgmt.training.demo"
 
     def _load_rooms(self):
-        super()._load_rooms()
+        result = super()._load_rooms()
         self._create_career()
+        return result
 
     def _create_career(self):
         """Draw the ladder, place everybody, judge them, and decide about two."""
@@ -138,7 +139,7 @@ class SalesMgmtTrainingDemo(models.AbstractModel):
 
     def _ask_for(self, levels):
         """Write down what the levels ask for."""
-        kinds = self.env["sales.mgmt.certificate.kind"].search([])
+        kinds = self.env["sales.mgmt.certificate.kind"].search(Domain.TRUE)
         by_code = {kind.code: kind.id for kind in kinds}
         for name, criteria in CRITERIA.items():
             levels[name].criterion_ids = [

@@ -18,7 +18,7 @@ class SalesMgmtTrainingDemo(models.AbstractModel):
     _inherit = "sales.mgmt.training.demo"
 
     def _load_rooms(self):
-        super()._load_rooms()
+        result = super()._load_rooms()
         course = self._course("COC")
         self._publish(CONDUCT[0], False, FIRST)
         people = self._everybody()
@@ -31,6 +31,7 @@ class SalesMgmtTrainingDemo(models.AbstractModel):
             course.enrolment_ids.filtered(lambda each: each.state != "passed"),
             date_due=self._day(2),
         )
+        return result
 
     def _publish(self, body, changes, days):
         """Publish a version of the Code of Conduct so many days ago."""

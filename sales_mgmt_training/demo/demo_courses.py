@@ -70,11 +70,12 @@ class SalesMgmtTrainingDemo(models.AbstractModel):
     _inherit = "sales.mgmt.training.demo"
 
     def _load_rooms(self):
-        super()._load_rooms()
+        result = super()._load_rooms()
         self._load_skills()
         self._load_catalog()
         self._load_exams()
         self._load_certificates()
+        return result
 
     def _course(self, code):
         """Return a course of the demo company by its code."""

@@ -90,7 +90,7 @@ class SalesMgmtTrainingDemo(models.AbstractModel):
     _inherit = "sales.mgmt.training.demo"
 
     def _load_rooms(self):
-        super()._load_rooms()
+        result = super()._load_rooms()
         for story in FEEDBACK:
             self._say(*story)
         plan = self._propose("rep6", "leader4")
@@ -109,6 +109,7 @@ class SalesMgmtTrainingDemo(models.AbstractModel):
             "orders_confirmed_value"
         )
         self.env["sales.mgmt.improvement.plan"]._propose_for_attainment(company)
+        return result
 
     def _say(self, days, author, login, kind, text, measure, due, is_done):
         """Let somebody give feedback so many days ago."""

@@ -36,7 +36,7 @@ class SalesMgmtTrainingDemo(models.AbstractModel):
     _inherit = "sales.mgmt.training.demo"
 
     def _load_rooms(self):
-        super()._load_rooms()
+        result = super()._load_rooms()
         year = self._year(0)
         self._load_needs(year)
         plan = self._create_plan(year, 9_500)
@@ -62,6 +62,7 @@ class SalesMgmtTrainingDemo(models.AbstractModel):
         )
         self.env["sales.mgmt.training.need"]._cron_collect()
         self._create_plan(self._year(1), 12_000)
+        return result
 
     def _year(self, shift):
         """Return the fiscal year that is so many years from this one."""

@@ -43,14 +43,15 @@ class SalesMgmtTrainingDemo(models.AbstractModel):
     _inherit = "sales.mgmt.training.demo"
 
     def _load_rooms(self):
-        super()._load_rooms()
+        result = super()._load_rooms()
         self._load_roleplays()
         self._load_cover()
         self._load_posts()
 
-    # ------------------------------------------------------------
-    # ROLE-PLAYS
-    # ------------------------------------------------------------
+        # ------------------------------------------------------------
+        # ROLE-PLAYS
+        # ------------------------------------------------------------
+        return result
 
     def _load_roleplays(self):
         """Play a scenario again and again; one is half scored, one is to come."""

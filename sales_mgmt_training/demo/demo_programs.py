@@ -33,11 +33,12 @@ class SalesMgmtTrainingDemo(models.AbstractModel):
     _inherit = "sales.mgmt.training.demo"
 
     def _load_rooms(self):
-        super()._load_rooms()
+        result = super()._load_rooms()
         self._load_onboarding()
         self._load_key_account()
         self.env["sales.mgmt.measurement"]._refresh()
         self.env["sales.mgmt.training.program.person"]._cron_check()
+        return result
 
     def _create_program(self, name, steps, **values):
         return self.env["sales.mgmt.training.program"].create(

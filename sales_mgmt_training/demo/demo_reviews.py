@@ -53,7 +53,7 @@ class SalesMgmtTrainingDemo(models.AbstractModel):
     _inherit = "sales.mgmt.training.demo"
 
     def _load_rooms(self):
-        super()._load_rooms()
+        result = super()._load_rooms()
         templates = self._ref("review_template_salesperson") | self._create_template()
         closed = self._get_closed_quarters()
         year = closed[:1].parent_id
@@ -77,9 +77,10 @@ class SalesMgmtTrainingDemo(models.AbstractModel):
         running.review_ids.form_ids.filtered("is_due")._ask()
         running._tell_late()
 
-    # ------------------------------------------------------------
-    # CYCLES
-    # ------------------------------------------------------------
+        # ------------------------------------------------------------
+        # CYCLES
+        # ------------------------------------------------------------
+        return result
 
     def _create_template(self):
         """Return by what leaders are judged."""

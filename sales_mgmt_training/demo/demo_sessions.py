@@ -18,10 +18,11 @@ class SalesMgmtTrainingDemo(models.AbstractModel):
     _inherit = "sales.mgmt.training.demo"
 
     def _load_rooms(self):
-        super()._load_rooms()
+        result = super()._load_rooms()
         self._load_held()
         self._load_today()
         self._load_coming()
+        return result
 
     def _announce(self, code, hours, logins, **values):
         """Return a session that people have signed up for, in some weeks from now."""

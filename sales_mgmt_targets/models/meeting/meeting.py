@@ -140,9 +140,7 @@ class SalesMgmtMeeting(models.Model):
         comodel_name="calendar.event", readonly=True, copy=False, ondelete="set null"
     )
     closed_on = fields.Datetime(readonly=True, copy=False)
-    closed_by_id = fields.Many2one(
-        comodel_name="res.users", string="Closed By", readonly=True, copy=False
-    )
+    closed_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
     open_count = fields.Integer(string="Open Decisions", compute="_compute_open_count")
     can_lead = fields.Boolean(compute="_compute_can_lead")
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 STATES = [
@@ -128,7 +129,7 @@ class SalesMgmtCareerEligibility(models.Model):
     @api.model
     def _cron_evaluate(self):
         """Judge everybody, company by company, every night."""
-        companies = self.env["res.company"].search([])
+        companies = self.env["res.company"].search(Domain.TRUE)
         for left, company in zip(
             range(len(companies) - 1, -1, -1), companies, strict=True
         ):

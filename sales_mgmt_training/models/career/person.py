@@ -23,7 +23,6 @@ class SalesMgmtPerson(models.Model):
         compute="_compute_level_id",
         store=True,
         index=True,
-        string="Level",
         ondelete="restrict",
         help="On the career ladder, today.",
     )

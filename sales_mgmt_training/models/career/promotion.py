@@ -61,7 +61,6 @@ class SalesMgmtCareerPromotion(models.Model):
     )
     from_level_id = fields.Many2one(
         comodel_name="sales.mgmt.career.level",
-        string="From Level",
         compute="_compute_from_level_id",
         store=True,
         precompute=True,
@@ -116,7 +115,6 @@ class SalesMgmtCareerPromotion(models.Model):
     evidence_ids = fields.One2many(
         comodel_name="sales.mgmt.career.promotion.evidence",
         inverse_name="promotion_id",
-        string="Evidence",
         readonly=True,
         copy=False,
     )

@@ -197,7 +197,7 @@ class TestPromotionEffect(CareerCommon):
 
         def fail(records, decision):
             if decision == promotion:
-                raise UserError("Something is in the way")
+                raise UserError(self.env._("Something is in the way"))
             return rise(records, decision)
 
         with (

@@ -1,7 +1,7 @@
 from datetime import date
 from fractions import Fraction
 
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
@@ -239,9 +239,9 @@ class TestEffect(BaseCase):
             }
             for cell in trained
         }
-        assume(trained)
-        ours, theirs = compare(trained, untrained)
-        self.assertEqual(ours.change, theirs.change)
+        if trained:
+            ours, theirs = compare(trained, untrained)
+            self.assertEqual(ours.change, theirs.change)
 
     @promises
     @given(cells, cells, amounts, amounts)
@@ -252,7 +252,8 @@ class TestEffect(BaseCase):
             return Change(change.before + early, change.after + late)
 
         ours, theirs = compare(one, untrained)
-        assume(ours.people)
+        if not ours.people:
+            return
         moved, beside = compare(
             {cell: map(shift, own) for cell, own in one.items()},
             {
@@ -269,7 +270,8 @@ class TestEffect(BaseCase):
         pairs = {
             cell: (own[0], other[cell][0]) for cell, own in one.items() if cell in other
         }
-        assume(pairs)
+        if not pairs:
+            return
 
         def measure(which):
             ours, theirs = compare(

@@ -19,34 +19,44 @@ export const LIGHTS = {
     none: {icon: "fa-circle-o", color: "muted", text: () => _t("Nothing expected yet")},
 };
 
+const LARGE = 1000;
+const LONG = 10000;
+
+function formatMoney(value, currencyId, isShort) {
+    const isWhole = Math.abs(value) >= LARGE || value === 0;
+    return formatMonetary(isWhole ? Math.round(value) : value, {
+        currencyId,
+        digits: isWhole ? [16, 0] : [16, 2],
+        humanReadable: isShort && Math.abs(value) >= LONG,
+    });
+}
+
+function formatNumber(value, isShort) {
+    return formatFloat(roundDecimals(value, 2) || 0, {
+        digits: [16, 2],
+        trailingZeros: false,
+        humanReadable: isShort && Math.abs(value) >= LONG,
+        decimals: 1,
+    });
+}
+
 /**
- * Write a figure of a metric: money short and without cents, a rate in percent.
+ * Write a figure of a metric: money without cents if it is large, a rate in percent.
  *
  * @param {Number | null} value unknown is no zero
  * @param {{unit: String, currency_id: Number | false}} metric
  * @param {{isShort: Boolean}} options short stands in narrow places
  */
 export function formatFigure(value, metric, {isShort = false} = {}) {
-    if (value === null || value === undefined || value === false) {
+    if (typeof value !== "number") {
         return UNKNOWN;
     }
     if (metric.unit === "percent") {
         return formatPercentage(roundDecimals(value, 4) || 0, {digits: [16, 1]});
     }
-    if (metric.currency_id) {
-        const isLarge = Math.abs(value) >= 1000;
-        return formatMonetary(isLarge ? Math.round(value) : value, {
-            currencyId: metric.currency_id,
-            digits: isLarge || !value ? [16, 0] : [16, 2],
-            humanReadable: isShort && Math.abs(value) >= 10000,
-        });
-    }
-    return formatFloat(roundDecimals(value, 2) || 0, {
-        digits: [16, 2],
-        trailingZeros: false,
-        humanReadable: isShort && Math.abs(value) >= 10000,
-        decimals: 1,
-    });
+    return metric.currency_id
+        ? formatMoney(value, metric.currency_id, isShort)
+        : formatNumber(value, isShort);
 }
 
 /** Write a share as whole percent. */

@@ -23,11 +23,13 @@ export class Performance extends Component {
         this.keepLast = new KeepLast();
         this.keepLastChart = new KeepLast();
         this.lights = LIGHTS;
-        const {user_id: userId, level, day} = this.props.action.params || {};
+        const {user_id: userId = false, ...period} = this.props.action.params || {};
         this.asked = {
-            userId: userId || false,
-            level: this.props.state?.level || level || "month",
-            day: this.props.state?.day || day || false,
+            level: "month",
+            day: false,
+            ...period,
+            ...this.props.state,
+            userId,
         };
         this.state = useState({
             answer: {},
