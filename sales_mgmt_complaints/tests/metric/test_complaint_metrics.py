@@ -145,6 +145,7 @@ class TestComplaintMetrics(ComplaintCommon):
         )
 
     def test_severe_complaints_count_as_long_as_they_are_open(self):
+        self.other.severity = "1"
         self.assertEqual(self._measure("complaint_open_severe")[0], 0)
         self.other.severity = "2"
         self.assertEqual(self._measure("complaint_open_severe", self.carla)[0], 1)
