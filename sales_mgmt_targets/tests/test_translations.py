@@ -100,7 +100,10 @@ GLOSSARY = {
 OTHER_MEANING = re.compile(
     r"metric unit|units ordered|unit of measure|one unit of the company's currency"
     r"|split credit|draw your sales organization|honour who deserves it"
-    r"|expected closing|closing month",
+    r"|expected closing|closing month|no closing date"
+    # how money is collected
+    r"|collection plans?|plan collection|plan the collection|plan has one instalment"
+    r"|plan (how|when|an invoice|the other one)|its plan was made|without a plan",
     re.IGNORECASE,
 )
 

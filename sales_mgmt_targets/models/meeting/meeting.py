@@ -320,10 +320,10 @@ class SalesMgmtMeeting(models.Model):
         self.check_access("read")
         return {
             "type": "ir.actions.act_window",
+            "domain": [("meeting_id", "=", self.id)],
             "name": self.env._("Decisions"),
             "res_model": "sales.mgmt.meeting.decision",
             "view_mode": "list,form",
-            "domain": [("meeting_id", "=", self.id)],
         }
 
     def action_open_previous(self):
