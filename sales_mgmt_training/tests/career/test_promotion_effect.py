@@ -195,9 +195,11 @@ class TestPromotionEffect(CareerCommon):
         standings = type(self.env["sales.mgmt.career.standing"])
         rise = standings._rise
 
+        reason = "Something is in the way"
+
         def fail(records, decision):
             if decision == promotion:
-                raise UserError(self.env._("Something is in the way"))
+                raise UserError(reason)
             return rise(records, decision)
 
         with (
