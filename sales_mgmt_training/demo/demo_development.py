@@ -119,9 +119,10 @@ class SalesMgmtTrainingDemo(models.AbstractModel):
     _inherit = "sales.mgmt.training.demo"
 
     def _load_rooms(self):
-        super()._load_rooms()
+        result = super()._load_rooms()
         for story in PLANS:
             self._load_development_plan(*story)
+        return result
 
     def _load_development_plan(
         self, login, mentor, has_end, agreed, ambition, goals, check_ins
