@@ -73,7 +73,8 @@ class Session:
         answer = self.http.post(f"{self.url}{path}", json=body, timeout=300).json()
         if "error" in answer:
             raise RpcRefusal(answer["error"])
-        return answer["result"]
+        # what returns nothing has no result
+        return answer.get("result")
 
     def get(self, path, **options):
         """Get a page or file and return the response."""

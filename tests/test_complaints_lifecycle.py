@@ -121,5 +121,5 @@ def test_installed_again_the_metric_that_was_left_measures_again(removed):
     live, *_ids = removed
     live.python(INSTALL)
     found = read(live, LEFT)
-    assert len(found["metrics"]) == 8
+    assert len(found["metrics"]) == 9
     assert all(found["metrics"].values())

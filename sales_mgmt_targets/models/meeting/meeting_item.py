@@ -75,6 +75,7 @@ class SalesMgmtMeetingItem(models.Model):
     )
     target_id = fields.Many2one(
         comodel_name="sales.mgmt.target",
+        string="Sales Target",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",

@@ -40,7 +40,7 @@ class SalesMgmtCareerEvidence(models.Model):
         ondelete="cascade",
     )
     sequence = fields.Integer(readonly=True)
-    criterion = fields.Char(related="criterion_id.name")
+    criterion = fields.Char(string="What It Asks For", related="criterion_id.name")
     state = fields.Selection(selection=STATES, required=True, readonly=True)
     has_value = fields.Boolean(readonly=True)
     value = fields.Float(digits=(32, 4), readonly=True, aggregator=None)
