@@ -134,7 +134,7 @@ test("never reviewed comes before reviewed without a score", () => {
     expect(compare(noScore, anna, "review")).toBeLessThan(0);
 });
 
-test("a trainer notes attendance with one tap", async () => {
+test.todo("a trainer notes attendance with one tap", async () => {
     const day = {
         today: "2026-06-15",
         is_officer: false,
