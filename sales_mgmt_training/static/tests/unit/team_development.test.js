@@ -3,22 +3,17 @@ import {
     compare,
     getFigure,
 } from "@sales_mgmt_training/team_development/team_development";
-import {
-    contains,
-    mockService,
-    mountWithCleanup,
-    onRpc,
-} from "@web/../tests/web_test_helpers";
+import {contains, mockService, onRpc} from "@web/../tests/web_test_helpers";
 import {describe, expect, test} from "@odoo/hoot";
 import {TrainerDay} from "@sales_mgmt_training/trainer_day/trainer_day";
 import {animationFrame} from "@odoo/hoot-mock";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
+import {mountScreen} from "./growth_helpers";
 import {queryAllTexts} from "@odoo/hoot-dom";
 
 describe.current.tags("desktop");
 defineMailModels();
 
-const PROPS = {action: {}, updateActionState: () => null};
 const COLUMNS = [
     {
         key: "late",
@@ -63,7 +58,7 @@ async function mountTeam(people = PEOPLE) {
         columns: COLUMNS,
         people,
     }));
-    return mountWithCleanup(TeamDevelopment, {props: PROPS});
+    return mountScreen(TeamDevelopment);
 }
 
 const getNames = () => queryAllTexts(".o_sales_mgmt_team_person");
@@ -191,7 +186,7 @@ test("a trainer notes attendance with one tap", async () => {
     onRpc("sales.mgmt.training.participant", "action_present", ({args}) => {
         expect.step(`present ${args[0]}`);
     });
-    await mountWithCleanup(TrainerDay, {props: PROPS});
+    await mountScreen(TrainerDay);
     expect(".o_sales_mgmt_trainer_session").toHaveText(/1 of 2 seats/);
     expect(".o_sales_mgmt_trainer_session").toHaveText(/Waiting: Boris/);
     expect(".o_sales_mgmt_trainer_everybody").toHaveCount(0);
