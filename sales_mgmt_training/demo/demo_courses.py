@@ -39,6 +39,8 @@ CALIBRATED = (
     ("rep7", 60, 88),
     ("rep9", 200, 65),
     ("rep10", 430, 70),
+    ("rep11", 215, 78),
+    ("rep12", 230, 66),
     ("leader5", 340, 95),
 )
 # Who took which exam so many days ago, with how many right answers
@@ -276,7 +278,7 @@ class SalesMgmtTrainingDemo(models.AbstractModel):
             self._sit(login, code, days, right)
         enrolments = self.env["sales.mgmt.training.enrolment"]
         course = self._course("SX7")
-        self._as(
+        grant = self._as(
             self.env["sales.mgmt.training.attempt.grant"], "training_officer"
         ).create(
             {
@@ -285,6 +287,7 @@ class SalesMgmtTrainingDemo(models.AbstractModel):
                 "reason": "Was called away by a customer during the second attempt.",
             }
         )
+        self._date_back(grant, create_date=self._past(22, 10))
         # due, and not begun
         enrolments._enrol(
             self._files("rep4", "rep8", "leader5"), course, date_due=self._day(18)

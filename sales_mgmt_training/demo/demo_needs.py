@@ -39,7 +39,7 @@ class SalesMgmtTrainingDemo(models.AbstractModel):
         result = super()._load_rooms()
         year = self._year(0)
         self._load_needs(year)
-        plan = self._create_plan(year, 9_500)
+        plan = self._create_plan(year, 11_000)
         plan.action_collect()
         for line in plan.line_ids:
             line.cost_fixed = FIXED_COST[line.course_id.code]

@@ -82,6 +82,12 @@ class SalesMgmtTrainingDemo(models.AbstractModel):
             day = self._today() - timedelta(days=days)
             self._date_back(enrolment, completed_on=day, started_on=day)
             self._date_back(enrolment.program_step_ids, done_on=day)
+            self._date_back(
+                self.env["sales.mgmt.acknowledgement"].search(
+                    [("enrolment_id", "=", enrolment.id)]
+                ),
+                acknowledged_on=self._moment(day, 16),
+            )
         self._load_calls()
 
     def _load_calls(self):

@@ -35,6 +35,14 @@ class SalesMgmtImprovementCheckpoint(models.Model):
     done_on = fields.Date(
         string="Held On", compute="_compute_done_on", store=True, copy=False
     )
+    # noted as done in the name of the system, so nobody names another one
+    activity_id = fields.Many2one(
+        comodel_name="mail.activity",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        groups="base.group_system",
+    )
 
     @api.depends("result", "evidence")
     def _compute_done_on(self):
@@ -66,6 +74,13 @@ class SalesMgmtImprovementCheckpoint(models.Model):
         checkpoints.filtered(lambda each: each.plan_id.state == "running")._ask()
         return checkpoints
 
+    def write(self, vals):
+        """Extend `base`: what was held is on nobody's list any more."""
+        result = super().write(vals)
+        if vals.keys() & {"date_due", "result", "evidence"}:
+            self._follow()
+        return result
+
     # ------------------------------------------------------------
     # BUSINESS
     # ------------------------------------------------------------
@@ -75,7 +90,7 @@ class SalesMgmtImprovementCheckpoint(models.Model):
         for checkpoint in self.sudo():
             leader = checkpoint.person_id.leader_id
             if leader.active and not checkpoint.done_on:
-                checkpoint.plan_id.activity_schedule(
+                checkpoint.activity_id = checkpoint.plan_id.activity_schedule(
                     "mail.mail_activity_data_todo",
                     user_id=leader.id,
                     date_deadline=checkpoint.date_due,
@@ -83,3 +98,12 @@ class SalesMgmtImprovementCheckpoint(models.Model):
                         "Checkpoint: %(expected)s", expected=checkpoint.expected
                     ),
                 )
+
+    def _follow(self):
+        """Take what was held off the list of the direct superior, and move the rest."""
+        # the list is that of the direct superior, whoever holds the checkpoint
+        for checkpoint in self.sudo().filtered("activity_id.active"):
+            if checkpoint.done_on:
+                checkpoint.activity_id.action_feedback()
+            elif checkpoint.activity_id.date_deadline != checkpoint.date_due:
+                checkpoint.activity_id.date_deadline = checkpoint.date_due

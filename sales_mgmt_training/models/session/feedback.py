@@ -24,9 +24,16 @@ class SalesMgmtTrainingFeedback(models.Model):
         related="session_id.company_id", store=True, precompute=True, index=True
     )
     course_id = fields.Many2one(related="session_id.course_id", store=True)
-    content = fields.Integer(required=True, readonly=True, aggregator="avg")
-    trainer = fields.Integer(required=True, readonly=True, aggregator="avg")
-    usefulness = fields.Integer(required=True, readonly=True, aggregator="avg")
+    # points from 1 to 5; averages of them have a decimal
+    content = fields.Float(
+        required=True, readonly=True, aggregator="avg", digits=(16, 1)
+    )
+    trainer = fields.Float(
+        required=True, readonly=True, aggregator="avg", digits=(16, 1)
+    )
+    usefulness = fields.Float(
+        required=True, readonly=True, aggregator="avg", digits=(16, 1)
+    )
     score = fields.Float(
         compute="_compute_score",
         store=True,

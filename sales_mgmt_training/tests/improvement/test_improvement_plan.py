@@ -171,6 +171,22 @@ class TestImprovementPlan(ReviewCommon):
         with self.assertRaisesRegex(UserError, "has ended and stays"):
             checkpoint.evidence = "None"
 
+    def test_a_checkpoint_stands_on_the_list_of_the_superior_until_it_is_held(self):
+        checkpoint = self._begin().checkpoint_ids
+        asked = checkpoint.activity_id
+        self.assertEqual(asked.user_id, self.lena)
+        checkpoint.with_user(self.lena).date_due = "2026-05-20"
+        self.assertEqual(asked.date_deadline.isoformat(), "2026-05-20")
+        checkpoint.with_user(self.lena).write(
+            {"result": "met", "evidence": "17 visits"}
+        )
+        self.assertFalse(asked.active)
+
+    def test_nobody_ends_activities_of_others_by_way_of_a_checkpoint(self):
+        checkpoint = self._begin().checkpoint_ids.with_user(self.lena)
+        with self.assertRaises(AccessError):
+            checkpoint.activity_id = self.env["mail.activity"].search([], limit=1)
+
     # Privacy
 
     def test_the_person_reads_it_from_its_beginning_on(self):

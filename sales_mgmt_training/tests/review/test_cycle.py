@@ -1,6 +1,7 @@
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import ReviewCommon
@@ -73,6 +74,28 @@ class TestReviewCycle(ReviewCommon):
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
         self._start(cycle)
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def test_the_statements_of_filling_do_not_follow_the_people(self):
+        few = self._create_cycle(unit_ids=[Command.set(self.north.ids)])
+        for number in range(40):
+            user = self._create_user(f"rep{number}", "user")
+            self._assign(user, self.south)
+        many = self._create_cycle()
+        for cycle in (few, many):
+            self._start(cycle)
+        self._sell_and_close()
+        counts = [self._count_filling(cycle) for cycle in (few, many)]
+        self.assertEqual(counts[0], counts[1])
+        self.assertEqual(set(many.review_ids.mapped("has_open_figures")), {False})
+
+    def _count_filling(self, cycle):
+        reviews = cycle.review_ids
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        reviews._fill_figures()
         self.env.flush_all()
         return self.env.cr.sql_log_count - before
 
