@@ -68,16 +68,19 @@ class Cluster:
         partial = self.folder / "data.partial"
         shutil.rmtree(partial, ignore_errors=True)
         _own_folder(partial)
-        command = [self.programs / "initdb", "-D", partial, "-U", ROLE, "--auth=trust"]
+        self._fill(partial)
+        partial.rename(self.data)
+
+    def _fill(self, data):
+        """Make an empty cluster in the folder."""
+        command = [self.programs / "initdb", "-D", data, "-U", ROLE, "--auth=trust"]
         # Upper and lower case of every script, on every machine, whatever its locales.
         locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        output_of(
-            [*command, "--encoding=UTF8", *locale],
-            "PostgreSQL could not prepare its data folder.",
-            cwd="/",
-            **_identity(),
-        )
-        partial.rename(self.data)
+        self._run([*command, "--encoding=UTF8", *locale])
+
+    def _run(self, command, **options):
+        words = "PostgreSQL could not prepare its data folder."
+        output_of(command, words, cwd="/", **options, **_identity())
 
     def _launch(self):
         _own_folder(self._socket())
@@ -108,6 +111,29 @@ class Cluster:
             return folder
         digest = hashlib.sha256(str(folder).encode()).hexdigest()[:10]
         return Path("/tmp") / f"sales-mgmt-{os.geteuid()}-{digest}"
+
+
+class Standby(Cluster):
+    """A copy of a running server that follows it and answers what only reads."""
+
+    def __init__(self, folder, primary):
+        """:param Server primary: whom it follows, which allows replication"""
+        super().__init__(folder, primary.programs)
+        self.primary = primary
+
+    def _fill(self, data):
+        programs, options = (
+            self.programs,
+            ["--write-recovery-conf", "--wal-method=stream"],
+        )
+        command = [
+            programs / "pg_basebackup",
+            "-D",
+            data,
+            "--checkpoint=fast",
+            *options,
+        ]
+        self._run(command, env=self.primary.client_environment())
 
 
 def postmaster(data):

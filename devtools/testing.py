@@ -13,6 +13,7 @@ from tempfile import TemporaryFile
 from devtools import databases, locks, modules, processes, system_packages
 from devtools.paths import ROOT, state
 from devtools.platform import provisioned
+from devtools.progress import Refusal
 
 # What pytest exits with if it found nothing to run
 NO_TESTS = 5
@@ -102,9 +103,24 @@ def _run(platform, arguments, paths):
 
 
 def split(rest):
-    """Return pytest's options, and the paths to test; none stands for all."""
+    """Return pytest's options, and the paths to test; none stands for all.
+
+    :raise Refusal: a path is not there: all tests would run instead
+    """
+    for word in rest:
+        if _looks_like_path(word) and not _is_path(word):
+            raise Refusal(f"There is nothing to test at {word}.")
     paths = [word for word in rest if _is_path(word)]
     return [word for word in rest if word not in paths], paths
+
+
+def _looks_like_path(word):
+    """Return whether somebody means a path, and not the value of an option.
+
+    >>> _looks_like_path("tests/test_demo.py::test_a"), _looks_like_path("not slow")
+    (True, False)
+    """
+    return not word.startswith("-") and ".py" in word
 
 
 def _is_path(word):

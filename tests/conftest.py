@@ -2,6 +2,8 @@
 
 import itertools
 import os
+import re
+import subprocess
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,8 +12,11 @@ import pytest
 
 from devtools import databases
 from devtools.live_server import live_server
+from devtools.paths import ROOT
 from devtools.platform import Platform
 from devtools.postgres import Server, bundled_programs
+
+TROUBLE = re.compile(r" (ERROR|CRITICAL) .*|Traceback.*")
 
 _numbers = itertools.count(1)
 
@@ -45,6 +50,26 @@ def new_database(platform):
         return name
 
     return make
+
+
+@pytest.fixture(scope="session")
+def demo_database(platform, new_database):
+    """The name of a database with the demo company, shared by all tests of a run."""
+    name = new_database()
+    command = [platform.python, "-m", "devtools.inside_odoo", name]
+    command += ["tests.demo_company", "load"]
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=platform.environment(),
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    assert not done.returncode, done.stderr[-3000:]
+    assert not TROUBLE.search(done.stderr), done.stderr[-3000:]
+    yield name
+    databases.drop(platform, name)
 
 
 @pytest.fixture

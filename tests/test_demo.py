@@ -2,16 +2,12 @@
 
 import json
 import re
-import subprocess
 import time
-from pathlib import Path
 
 import pytest
 
-from devtools import databases
 from devtools.live_server import live_server
 
-ROOT = Path(__file__).parents[1]
 TROUBLE = re.compile(r" (ERROR|CRITICAL) .*|Traceback.*")
 # scheduled jobs whose time has come, asked for or by the clock
 DUE = """
@@ -132,24 +128,10 @@ IMPOSSIBLE = {
 
 
 @pytest.fixture(scope="module")
-def demo(platform, new_database):
+def demo(platform, demo_database):
     """A server over the demo company, whose scheduled jobs run."""
-    name = new_database()
-    command = [platform.python, "-m", "devtools.inside_odoo", name]
-    command += ["tests.demo_company", "load"]
-    done = subprocess.run(
-        command,
-        cwd=ROOT,
-        env=platform.environment(),
-        text=True,
-        capture_output=True,
-        check=False,
-    )
-    assert not done.returncode, done.stderr[-3000:]
-    assert not TROUBLE.search(done.stderr), done.stderr[-3000:]
-    with live_server(platform, name, "--max-cron-threads", "1") as live:
+    with live_server(platform, demo_database, "--max-cron-threads", "1") as live:
         yield live
-    databases.drop(platform, name)
 
 
 def read(session, model, domain, *names):

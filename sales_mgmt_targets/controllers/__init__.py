@@ -1,1 +1,1 @@
-from . import payout, plan_workbook, print_job, target_template
+from . import payout, plan_workbook, print_job, read_only, target_template

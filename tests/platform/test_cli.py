@@ -95,3 +95,8 @@ def test_the_script_runs_without_the_environment():
     command = [sys.executable, "-I", "-S", str(ROOT / "dev"), "help"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "serve Odoo with our modules" in done.stdout
+
+
+def test_a_path_that_is_not_there_is_refused_instead_of_testing_everything():
+    with pytest.raises(Refusal, match=r"nothing to test at tests/test_no\.py"):
+        testing.split(["-q", "tests/test_no.py"])

@@ -1,4 +1,5 @@
 from . import (
+    tree_mixin,
     canned_response,
     category,
     cause,

@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import fields, models
 
 from .severity import SEVERITIES
 
@@ -9,28 +9,16 @@ class SalesMgmtComplaintCategory(models.Model):
     """What complaints are about; each kind asks its own questions."""
 
     _name = "sales.mgmt.complaint.category"
+    _inherit = ["sales.mgmt.complaint.tree.mixin"]
     _description = "Complaint Category"
-    _parent_name = "parent_id"
     _parent_store = True
-    _order = "complete_name, id"
-    _rec_names_search = ["name", "complete_name"]
 
-    name = fields.Char(required=True, translate=True)
-    complete_name = fields.Char(
-        compute="_compute_complete_name",
-        recursive=True,
-        store=True,
-        help="In the language of the source, for the order; what people read is the "
-        "display name.",
-    )
-    active = fields.Boolean(default=True)
     parent_id = fields.Many2one(
         comodel_name="sales.mgmt.complaint.category",
         string="Parent Category",
         index=True,
         ondelete="restrict",
     )
-    parent_path = fields.Char(index=True)
     child_ids = fields.One2many(
         comodel_name="sales.mgmt.complaint.category",
         inverse_name="parent_id",
@@ -52,26 +40,6 @@ class SalesMgmtComplaintCategory(models.Model):
         comodel_name="sales.mgmt.complaint", inverse_name="category_id"
     )
     complaint_count = fields.Integer(compute="_compute_complaint_count")
-
-    @api.depends("name", "parent_id.complete_name")
-    def _compute_complete_name(self):
-        # stored once for all readers, so it is not in the language of who renames
-        for category in self.with_context(lang="en_US"):
-            above = category.parent_id.complete_name
-            category.complete_name = (
-                f"{above} / {category.name}" if above else category.name
-            )
-
-    @api.depends("complete_name")
-    @api.depends_context("lang")
-    def _compute_display_name(self):
-        """Override of `base`: the names from the top down, as the reader calls them."""
-        for category in self:
-            names, each = [], category
-            while each:
-                names.append(each.name or "")
-                each = each.parent_id
-            category.display_name = " / ".join(reversed(names))
 
     def _compute_complaint_count(self):
         """Count what opens behind the button: of the categories below it too."""

@@ -6,6 +6,25 @@ from ..calendar.period import LEVELS
 from ..incentive.scheme import ROLES
 
 MANAGER = "sales_mgmt_targets.group_manager"
+# What makes a rule what it is: told in its sentence, kept in the audit log
+SETTINGS = (
+    "kind",
+    "metric_ids",
+    "subject",
+    "unit_ids",
+    "role",
+    "level",
+    "tell",
+    "pace_limit",
+    "duration",
+    "duration_unit",
+    "shares",
+    "limit_basis",
+    "limit_amount",
+    "limit_share",
+    "base_metric_id",
+    "all_periods",
+)
 
 
 class SalesMgmtAlertRule(models.Model):
@@ -24,24 +43,7 @@ class SalesMgmtAlertRule(models.Model):
     _inherit = ["sales.mgmt.audit.mixin"]
     _order = "sequence, id"
     _check_company_auto = True
-    _audit_fields = (
-        "name",
-        "active",
-        "kind",
-        "metric_ids",
-        "subject",
-        "unit_ids",
-        "role",
-        "level",
-        "tell",
-        "pace_limit",
-        "duration",
-        "duration_unit",
-        "shares",
-        "limit_basis",
-        "limit_amount",
-        "limit_share",
-    )
+    _audit_fields = ("name", "active", *SETTINGS)
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)

@@ -2,6 +2,7 @@ from odoo import api, models
 
 from ...tools.alert import parse_shares
 from ..incentive.wording import write_money, write_number, write_rate
+from .alert_rule import SETTINGS
 
 
 class SalesMgmtAlertRule(models.Model):
@@ -12,24 +13,7 @@ class SalesMgmtAlertRule(models.Model):
     _inherit = "sales.mgmt.alert.rule"
 
     @api.depends_context("lang")
-    @api.depends(
-        "kind",
-        "metric_ids",
-        "subject",
-        "unit_ids",
-        "role",
-        "level",
-        "tell",
-        "pace_limit",
-        "duration",
-        "duration_unit",
-        "shares",
-        "limit_basis",
-        "limit_amount",
-        "limit_share",
-        "base_metric_id",
-        "all_periods",
-    )
+    @api.depends(*SETTINGS)
     def _compute_sentence(self):
         for rule in self:
             rule.sentence = False

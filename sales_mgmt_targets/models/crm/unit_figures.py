@@ -1,8 +1,4 @@
-from collections import defaultdict
-from fractions import Fraction
-
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 # The levels of period of which the running one is shown
 SHOWN_LEVELS = ("month", "quarter")
@@ -18,7 +14,6 @@ class SalesMgmtUnitFigures(models.AbstractModel):
     def _get_figures(self, units):
         """Return target and result of the first metric, for all units at once.
 
-        Targets are sums of the smallest parts below a unit, results sums of the facts.
         Who may read the target of a unit may read all below it; who may not gets
         nothing, instead of a sum of what happens to be their own.
 
@@ -26,21 +21,24 @@ class SalesMgmtUnitFigures(models.AbstractModel):
         :rtype: dict[sales.mgmt.unit, list[dict]]
         """
         line_by_unit = self._get_lines(units)
-        if not line_by_unit:
-            return {}
-        periods = self._get_periods(line_by_unit)
-        planned = self._sum_targets(line_by_unit, periods)
-        achieved = self._sum_facts(line_by_unit, periods)
-        return {
-            unit: [
-                self._prepare_figure(
-                    line, period, *planned[unit, period], achieved[unit, period]
-                )
-                for period in periods
-                if (unit, period) in planned
-            ]
-            for unit, line in line_by_unit.items()
-        }
+        figures = {unit: [] for unit in line_by_unit}
+        standing = self.env["sales.mgmt.standing"].sudo()
+        for company in self.env["sales.mgmt.unit"].union(*line_by_unit).company_id:
+            ancestors = standing._get_ancestors(company)
+            own = [unit for unit in line_by_unit if unit.company_id == company]
+            lines = self.env["sales.mgmt.plan.line"].union(
+                *(line_by_unit[unit] for unit in own)
+            )
+            for level in SHOWN_LEVELS:
+                period = standing._find_period(company, level)
+                sums = standing._read_sums(lines, period) if period else {}
+                below = standing._sum_units(sums, ancestors)
+                for unit in own:
+                    line = line_by_unit[unit]
+                    part = below.get((line.id, unit.id))
+                    if part and part.count:
+                        figures[unit].append(self._prepare_figure(line, period, part))
+        return figures
 
     def _get_lines(self, units):
         """Return the first line of an active plan whose target of a unit is readable.
@@ -68,106 +66,21 @@ class SalesMgmtUnitFigures(models.AbstractModel):
                 lines.setdefault(target.unit_id, target.line_id)
         return lines
 
-    def _get_periods(self, line_by_unit):
-        """Return the running month and quarter of the companies, in that order."""
-        today = fields.Date.context_today(self)
-        found = (
-            self.env["sales.mgmt.period"]
-            .sudo()
-            .search(
-                [
-                    (
-                        "company_id",
-                        "in",
-                        [unit.company_id.id for unit in line_by_unit],
-                    ),
-                    ("level", "in", SHOWN_LEVELS),
-                    ("date_from", "<=", today),
-                    ("date_to", ">=", today),
-                ]
-            )
-        )
-        return found.sorted(lambda period: SHOWN_LEVELS.index(period.level))
-
-    def _sum_targets(self, line_by_unit, periods):
-        """Return target and expected to date by unit and running period."""
-        rows = (
-            self.env["sales.mgmt.target"]
-            .sudo()
-            ._read_group(
-                Domain("line_id", "in", [line.id for line in line_by_unit.values()])
-                & Domain("axis", "=", False)
-                & Domain("period_id", "child_of", periods.ids),
-                ["line_id", "unit_id", "period_id"],
-                ["amount:sum", "expected:sum"],
-            )
-        )
-        sums = {}
-        for line, place, leaf, *values in rows:
-            for cell in self._get_cells(line_by_unit, periods, place, leaf):
-                if line_by_unit[cell[0]] == line:
-                    before = sums.get(cell, (0, 0))
-                    sums[cell] = [
-                        old + Fraction(str(value))
-                        for old, value in zip(before, values, strict=True)
-                    ]
-        return sums
-
-    def _sum_facts(self, line_by_unit, periods):
-        """Return what was achieved by unit and running period.
-
-        What belongs to no unit counts for the top of its company.
-        """
-        metrics = self.env["sales.mgmt.metric"].union(
-            *(line.metric_id for line in line_by_unit.values())
-        )
-        rows = (
-            self.env["sales.mgmt.fact"]
-            .sudo()
-            ._read_group(
-                Domain("metric_id", "in", metrics.ids)
-                & Domain("segment_id", "=", False)
-                & Domain("period_id", "child_of", periods.ids),
-                ["metric_id", "unit_id", "period_id"],
-                ["numerator:sum"],
-            )
-        )
-        sums = defaultdict(Fraction)
-        for metric, place, leaf, value in rows:
-            for cell in self._get_cells(line_by_unit, periods, place, leaf):
-                if line_by_unit[cell[0]].metric_id == metric:
-                    sums[cell] += Fraction(str(value))
-        return sums
-
-    def _get_cells(self, line_by_unit, periods, place, leaf):
-        """Return the pairs of unit and running period that hold a unit and period.
-
-        :param sales.mgmt.unit place: no unit stands for the top of the company
-        """
-        above = place.ancestor_ids or [
-            unit
-            for unit in line_by_unit
-            if not unit.parent_id and unit.company_id == leaf.company_id
-        ]
-        return [
-            (unit, period)
-            for unit in above
-            if unit in line_by_unit
-            for period in periods
-            if leaf.parent_path.startswith(period.parent_path)
-        ]
-
     @api.model
-    def _prepare_figure(self, line, period, amount, expected, actual):
-        """Return what the widget of the screen shows for one period."""
+    def _prepare_figure(self, line, period, sums):
+        """Return what the widget of the screen shows for one period.
+
+        :param Sums sums: of the unit with everything below it
+        """
+        figure = sums.get_figure(is_ratio=False)
         return {
             "period": period.name,
             "metric": line.metric_id.name,
             "currency_id": line.currency_id.id,
             "lower_is_better": line.metric_id.direction == "lower",
-            "amount": float(amount),
-            "expected": float(expected),
-            "actual": float(actual),
-            "attainment": float(actual / amount) if amount else 0.0,
-            "pace": float(actual / expected) if expected else 0.0,
+            "amount": float(figure.target),
+            "expected": float(figure.expected),
+            "actual": float(figure.actual),
+            "attainment": float(figure.attainment or 0),
+            "pace": float(figure.pace or 0),
         }

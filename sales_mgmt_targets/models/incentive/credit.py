@@ -29,6 +29,7 @@ class SalesMgmtCredit(models.Model):
 
     _name = "sales.mgmt.credit"
     _inherit = [
+        "sales.mgmt.closed.mixin",
         "sales.mgmt.credit.difference",
         "sales.mgmt.credit.explanation",
         "sales.mgmt.document.door",
@@ -181,25 +182,8 @@ class SalesMgmtCredit(models.Model):
     # CRUD
     # ------------------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Extend `base`: closings write the ledger, nobody else, in sudo neither."""
-        if vals_list:
-            self._refuse()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        """Extend `base`: what is credited stays, corrections are rows of their own."""
-        if self:
-            self._refuse()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_ever(self):
-        if self:
-            self._refuse()
-
     def _refuse(self):
+        """Override: say what to correct instead."""
         raise UserError(
             self.env._(
                 "Nobody changes credits by hand. Correct the invoice or its payment: "

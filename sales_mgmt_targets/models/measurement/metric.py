@@ -98,6 +98,7 @@ class SalesMgmtMetric(models.Model):
     is_typed = fields.Boolean(
         string="Typed In",
         compute="_compute_is_typed",
+        compute_sudo=True,
         inverse="_inverse_is_typed",
         search="_search_is_typed",
         help="Not measured on documents: managers type the figures in.",
@@ -114,6 +115,7 @@ class SalesMgmtMetric(models.Model):
     )
     available = fields.Boolean(
         compute="_compute_available",
+        compute_sudo=True,
         search="_search_available",
         help="The documents it is measured on exist in this database.",
     )

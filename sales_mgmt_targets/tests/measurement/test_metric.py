@@ -123,6 +123,13 @@ class TestMetric(SalesMgmtCommon):
         self.assertIn(other, facts.metric_id)
         self.assertNotIn(self.metric_won, facts.metric_id)
 
+    def test_whoever_sells_may_read_whether_a_metric_is_there(self):
+        share = self.env.ref("sales_mgmt_targets.metric_market_share")
+        metrics = (self.metric_won | share).with_user(self.anna)
+        metrics.invalidate_recordset()
+        self.assertEqual(metrics.mapped("available"), [True, True])
+        self.assertEqual(metrics.mapped("is_typed"), [False, True])
+
     def test_managers_do_not_define_what_is_measured(self):
         source = self.metric_won.source_ids.with_user(self.dora)
         with self.assertRaises(AccessError):

@@ -186,23 +186,35 @@ class SalesMgmtCareerEligibility(models.Model):
         }
 
     @api.model
-    def _write_rows(self, company, rows, people):
-        """Write who is how far from which level, in two statements."""
+    def _delete_others(self, company, table, key, rows, people):
+        """Delete what is known of people, but is not among the rows.
+
+        :param str key: column that tells the rows of a person apart
+        """
         self.env.cr.execute(
             SQL(
                 """
-                DELETE FROM sales_mgmt_career_eligibility AS known
+                DELETE FROM %(table)s AS known
                  WHERE known.company_id = %(company)s AND %(among)s
                    AND NOT EXISTS (
                        SELECT FROM jsonb_to_recordset(%(rows)s::jsonb)
-                                AS new(person_id integer, level_id integer)
+                                AS new(person_id integer, %(key)s integer)
                         WHERE new.person_id = known.person_id
-                          AND new.level_id = known.level_id)
+                          AND new.%(key)s = known.%(key)s)
                 """,
+                table=SQL.identifier(table),
+                key=SQL.identifier(key),
                 company=company.id,
                 among=self._get_among_sql(people),
                 rows=json.dumps(rows),
             )
+        )
+
+    @api.model
+    def _write_rows(self, company, rows, people):
+        """Write who is how far from which level, in two statements."""
+        self._delete_others(
+            company, "sales_mgmt_career_eligibility", "level_id", rows, people
         )
         self.env.cr.execute(
             SQL(
@@ -243,21 +255,8 @@ class SalesMgmtCareerEligibility(models.Model):
     @api.model
     def _write_evidence(self, company, rows, people):
         """Write what shows it, in two statements; what did not change stays."""
-        self.env.cr.execute(
-            SQL(
-                """
-                DELETE FROM sales_mgmt_career_evidence AS known
-                 WHERE known.company_id = %(company)s AND %(among)s
-                   AND NOT EXISTS (
-                       SELECT FROM jsonb_to_recordset(%(rows)s::jsonb)
-                                AS new(person_id integer, criterion_id integer)
-                        WHERE new.person_id = known.person_id
-                          AND new.criterion_id = known.criterion_id)
-                """,
-                company=company.id,
-                among=self._get_among_sql(people),
-                rows=json.dumps(rows),
-            )
+        self._delete_others(
+            company, "sales_mgmt_career_evidence", "criterion_id", rows, people
         )
         self.env.cr.execute(
             SQL(

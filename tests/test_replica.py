@@ -1,0 +1,234 @@
+"""Everything that only reads is served by a streaming replica of the database."""
+
+import os
+import re
+import shutil
+import time
+
+import pytest
+
+from devtools.cluster import Standby
+from devtools.live_server import live_server
+from devtools.paths import state
+from devtools.postgres import Server
+from tests.screen_walk import Walk
+
+LOGINS = (
+    "rep",
+    "leader",
+    "director",
+    "approver",
+    "officer",
+    "auditor",
+    "complaint_officer",
+    "training_officer",
+    "hr_officer",
+    "trainer",
+)
+# What the screens that are no views ask the server for
+SCREENS = {
+    "sales_mgmt_performance": ("sales.mgmt.performance", "get_performance"),
+    "sales_mgmt_team_board": ("sales.mgmt.team.board", "get_board"),
+    "sales_mgmt_estimate": ("sales.mgmt.estimate", "get_estimate"),
+    "sales_mgmt_contest_board": ("sales.mgmt.contest", "get_board"),
+    "sales_mgmt_my_development": ("sales.mgmt.my.development", "get_development"),
+    "sales_mgmt_team_development": ("sales.mgmt.team.development", "get_team"),
+    "sales_mgmt_trainer_day": ("sales.mgmt.trainer.day", "get_day"),
+    "sales_mgmt_cover_matrix": ("sales.mgmt.cover", "get_matrix"),
+}
+DASHBOARD = "action_spreadsheet_dashboard"
+# A request in the server's log: its address, and which database answered it
+REQUEST = re.compile(r'"(?:GET|POST) (\S+) HTTP/1\.1" (\d+) .* (ro|rw|ro->rw)$')
+REPLAYED = """
+    SELECT pg_last_wal_replay_lsn() >= :'position'::pg_lsn
+"""
+
+
+@pytest.fixture(scope="module")
+def standby(platform):
+    """A second PostgreSQL server that follows the one of this run."""
+    folder = state() / f"standby-{os.getpid()}"
+    cluster = Standby(folder, platform.postgres)
+    cluster.start()
+    try:
+        yield Server(cluster.address(), platform.postgres.programs)
+    finally:
+        cluster.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class Replicated:
+    """A server that reads from the second database server."""
+
+    def __init__(self, live, standby):
+        self.live = live
+        self.standby = standby
+
+    def login(self, login):
+        """Return the session of a user whom the standby knows to have logged in."""
+        session = self.live.login(login)
+        self.catch_up()
+        return session
+
+    def catch_up(self):
+        """Wait until the standby has all that was written."""
+        [[position]] = self.live.query("SELECT pg_current_wal_insert_lsn()")
+        deadline = time.monotonic() + 120
+        while self.standby.query(REPLAYED, position=position) != [["t"]]:
+            assert time.monotonic() < deadline, "the standby does not follow"
+            time.sleep(0.2)
+
+
+@pytest.fixture(scope="module")
+def replicated(platform, demo_database, standby):
+    """A server over the demo company that reads from the second database server."""
+    address = standby.environment
+    options = ["--max-cron-threads", "0"]
+    options += ["--db_replica_host", address["PGHOST"]]
+    options += ["--db_replica_port", address["PGPORT"]]
+    with live_server(platform, demo_database, *options) as live:
+        yield Replicated(live, standby)
+
+
+class Requests:
+    """The requests that a server answers while the block runs."""
+
+    def __init__(self, live):
+        self.live = live
+
+    def __enter__(self):
+        self.start = self.live.log.stat().st_size
+        return self
+
+    def __exit__(self, *_error):
+        time.sleep(0.2)
+
+    def lines(self):
+        with self.live.log.open("rb") as log:
+            log.seek(self.start)
+            return log.read().decode("utf-8", "replace").splitlines()
+
+    def modes(self):
+        """Return the address, the code and the database of each request."""
+        return [
+            match.groups() for line in self.lines() if (match := REQUEST.search(line))
+        ]
+
+    def assert_read_only(self):
+        """Check that no request came to the primary, nor tried to write."""
+        found = self.modes()
+        assert found
+        assert {mode for _path, _code, mode in found} == {"ro"}, [
+            each for each in found if each[2] != "ro"
+        ]
+        assert not [
+            line for line in self.lines() if "retrying with a read/write" in line
+        ]
+
+
+def test_what_is_read_comes_from_the_replica(replicated, standby):
+    director = replicated.login("director")
+    plans = director.call("sales.mgmt.plan", "search_read", [], ["name"])
+    plan = plans[0]
+    standby.query("SELECT pg_wal_replay_pause()")
+    try:
+        replicated.live.query(
+            "UPDATE sales_mgmt_plan SET name = 'Renamed' WHERE id = :'plan'",
+            plan=plan["id"],
+        )
+        again = director.call("sales.mgmt.plan", "read", [plan["id"]], ["name"])
+        assert again == [plan]
+    finally:
+        standby.query("SELECT pg_wal_replay_resume()")
+    replicated.catch_up()
+    [now] = director.call("sales.mgmt.plan", "read", [plan["id"]], ["name"])
+    assert now["name"] == "Renamed"
+
+
+@pytest.mark.parametrize("login", LOGINS)
+def test_every_screen_of_the_menus_only_reads(replicated, login):
+    session = replicated.login(login)
+    walk = Walk(session)
+    with Requests(replicated.live) as requests:
+        actions = walk.list_actions()
+        for action in actions:
+            if action["type"] == "ir.actions.act_window":
+                walk.open(action)
+            elif action["type"] == "ir.actions.client":
+                open_client_action(session, action)
+    assert actions
+    requests.assert_read_only()
+
+
+def open_client_action(session, action):
+    """Ask for what a screen shows that is no view."""
+    if action["tag"] == DASHBOARD:
+        number = action["params"]["dashboard_id"]
+        answer = session.get(f"/spreadsheet/dashboard/data/{number}")
+        answer.raise_for_status()
+    else:
+        session.call(*SCREENS[action["tag"]])
+
+
+def test_every_report_is_printed_by_the_replica(replicated):
+    session = replicated.login("admin")
+    walk = Walk(session)
+    reports = session.call(
+        "ir.actions.report",
+        "search_read",
+        [["report_name", "=like", "sales_mgmt_%"], ["report_type", "=", "qweb-pdf"]],
+        ["report_name", "model"],
+    )
+    printed = []
+    for report in reports:
+        name, model = report["report_name"], report["model"]
+        rows = replicated.live.query(f"SELECT max(id) FROM {model.replace('.', '_')}")
+        login = PRINTERS.get(name, "director")
+        walk = Walk(replicated.login(login))
+        with Requests(replicated.live) as requests:
+            answer = walk.print(name, rows[0][0])
+        assert answer.content.startswith(b"%PDF"), name
+        assert ("/report/download", "200", "ro") in requests.modes(), name
+        printed.append(name)
+    assert len(printed) > 10
+
+
+PRINTERS = {}
+
+
+def test_lists_are_exported_by_the_replica(replicated):
+    walk = Walk(replicated.login("director"))
+    with Requests(replicated.live) as requests:
+        answer = walk.export("sales.mgmt.target", "display_name", "amount", "achieved")
+    assert answer.content.startswith(b"PK")
+    assert ("/web/export/xlsx", "200", "ro") in requests.modes()
+
+
+def test_our_files_are_made_on_the_replica(replicated):
+    def ids(table):
+        rows = replicated.live.query(f"SELECT id FROM {table} ORDER BY id DESC LIMIT 2")
+        return ",".join(number for (number,) in rows)
+
+    plans, payouts = ids("sales_mgmt_plan"), ids("sales_mgmt_payout")
+    director, officer = (replicated.login(login) for login in ("director", "officer"))
+    complaints, training = (
+        Walk(replicated.login(login))
+        for login in ("complaint_officer", "training_officer")
+    )
+    with Requests(replicated.live) as requests:
+        answers = [
+            director.get(f"/sales_mgmt_targets/workbook/{plans}"),
+            officer.get(f"/sales_mgmt_targets/statement/{payouts}"),
+            complaints.post_file(
+                "/sales_mgmt_complaints/workbook", ids=ids("sales_mgmt_complaint")
+            ),
+            training.post_file(
+                "/sales_mgmt_training/workbook",
+                kind="record",
+                ids=ids("sales_mgmt_training_enrolment"),
+            ),
+        ]
+    assert all(answer.content.startswith(b"PK") for answer in answers)
+    files = [each for each in requests.modes() if each[0].startswith("/sales_mgmt_")]
+    assert len(files) == len(answers)
+    assert {(code, mode) for _path, code, mode in files} == {("200", "ro")}
