@@ -79,6 +79,7 @@
         "views/measurement/sales_mgmt_reconciliation_views.xml",
         "views/measurement/sales_mgmt_refresh_views.xml",
         "wizard/sales_mgmt_plan_duplicate_views.xml",
+        "wizard/sales_mgmt_share_explanation_views.xml",
         "wizard/sales_mgmt_target_lock_views.xml",
         "views/planning/sales_mgmt_target_views.xml",
         "views/planning/sales_mgmt_profile_views.xml",

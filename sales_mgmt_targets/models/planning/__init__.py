@@ -3,6 +3,8 @@ from . import (
     plan_line,
     plan_line_split,
     plan_line_weights,
+    plan_line_capability,
+    plan_line_explain,
     plan_next_year,
     plan_rate,
     plan_weight,

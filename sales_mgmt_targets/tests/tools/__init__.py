@@ -1,6 +1,7 @@
 from . import (
     test_alert,
     test_allocation,
+    test_capability,
     test_collection,
     test_columns,
     test_contest,
