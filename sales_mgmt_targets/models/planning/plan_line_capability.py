@@ -70,7 +70,8 @@ class SalesMgmtPlanLine(models.Model):
     potential_part = fields.Float(
         string="Potential Counts",
         default=0.2,
-        help="How much there is to be won decides, as a metric shows for the base year.",
+        help="How much it decides what there is to be won, as a metric shows for the "
+        "base year.",
     )
     potential_metric_id = fields.Many2one(
         comodel_name="sales.mgmt.metric",

@@ -9,6 +9,7 @@ from odoo.tests import BaseCase, tagged
 
 from ...tools.capability import DayCount, Job, join, measure_time, mix, relate
 from ...tools.periods import Span
+from .profile import promises
 
 SPAN = Span(date(2026, 1, 1), date(2026, 4, 30))
 WEEKDAYS = DayCount(SPAN, lambda day: day.weekday() < 5)
@@ -27,6 +28,7 @@ figures = st.none() | st.fractions(-10, 10)
 
 @tagged("post_install", "-at_install")
 class TestCapability(BaseCase):
+    @promises
     @given(st.lists(st.tuples(spans), max_size=6))
     def test_joined_absences_hold_the_same_days_and_none_twice(self, found):
         found = [span for (span,) in found]
@@ -36,6 +38,7 @@ class TestCapability(BaseCase):
         self.assertEqual(len(held), len(set(held)))
         self.assertEqual(set(held), wanted)
 
+    @promises
     @given(jobs, ramps, days)
     def test_two_parts_of_a_period_bring_what_the_whole_brings(self, job, ramp, day):
         if day == SPAN.end:
@@ -51,6 +54,7 @@ class TestCapability(BaseCase):
             )
             self.assertEqual(parts, getattr(whole, name) * count)
 
+    @promises
     @given(jobs, ramps, spans)
     def test_nobody_brings_more_than_the_time_there(self, job, ramp, span):
         time = measure_time(span, job, ramp, WEEKDAYS)
@@ -58,6 +62,7 @@ class TestCapability(BaseCase):
         self.assertLessEqual(time.effective, time.presence)
         self.assertLessEqual(time.presence, sum(share for _span, share in job.stays))
 
+    @promises
     @given(jobs, ramps)
     def test_counting_day_by_day_gives_the_same(self, job, ramp):
         time = measure_time(SPAN, job, ramp, WEEKDAYS)
@@ -84,6 +89,7 @@ class TestCapability(BaseCase):
             months += 1
         return ramp[months] if months < len(ramp) else 1
 
+    @promises
     @given(st.dictionaries(st.integers(), st.tuples(figures, figures), min_size=1))
     def test_a_capability_lies_between_the_figures_it_is_mixed_of(self, people):
         parts = (Fraction(3), Fraction(1))
@@ -95,6 +101,7 @@ class TestCapability(BaseCase):
             else:
                 self.assertEqual(value, 1)
 
+    @promises
     @given(st.dictionaries(st.integers(), figures))
     def test_the_average_of_those_with_a_figure_is_one(self, people):
         related = [value for value in relate(people).values() if value is not None]
