@@ -105,6 +105,7 @@
         "views/incentive/sales_mgmt_payout_views.xml",
         "views/incentive/sales_mgmt_payout_run_views.xml",
         "views/incentive/res_config_settings_views.xml",
+        "views/planning/res_config_settings_views.xml",
         "views/incentive/sales_mgmt_metric_views.xml",
         "views/incentive/sales_mgmt_payout_preview_views.xml",
         "views/incentive/sales_mgmt_simulation_views.xml",

@@ -1,4 +1,5 @@
 from . import (
+    feasibility,
     plan,
     plan_line,
     plan_line_split,
@@ -9,7 +10,10 @@ from . import (
     plan_rate,
     plan_weight,
     profile,
+    res_company,
+    res_config_settings,
     target,
+    target_feasibility,
     target_import,
     target_import_fields,
     target_local,

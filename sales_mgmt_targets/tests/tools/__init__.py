@@ -7,6 +7,7 @@ from . import (
     test_contest,
     test_curve,
     test_distribution,
+    test_feasibility,
     test_forecast,
     test_landing,
     test_pace,
