@@ -160,7 +160,6 @@ class SalesMgmtPlanLine(models.Model):
         compute="_compute_root_id",
         string="Top Target",
     )
-    feasibility = fields.Selection(related="root_id.feasibility")
     actual = fields.Monetary(compute="_compute_root_id", string="Achieved")
     attainment = fields.Float(compute="_compute_root_id")
 

@@ -1,6 +1,12 @@
 from odoo import api, fields, models
 
 FIGURES = ("growth", "stretch", "best_month", "pipeline")
+LIGHTS = [
+    ("good", "Within Reach"),
+    ("near", "Ambitious"),
+    ("far", "Beyond the Limits"),
+    ("none", "No History"),
+]
 
 
 class SalesMgmtTarget(models.Model):
@@ -11,12 +17,7 @@ class SalesMgmtTarget(models.Model):
     _inherit = "sales.mgmt.target"
 
     feasibility = fields.Selection(
-        selection=[
-            ("good", "Within Reach"),
-            ("near", "Ambitious"),
-            ("far", "Beyond the Limits"),
-            ("none", "No History"),
-        ],
+        selection=LIGHTS,
         compute="_compute_feasibility",
         help="How the target of a year compares with what was reached before and with "
         "the limits of the company.",
@@ -82,3 +83,19 @@ class SalesMgmtTarget(models.Model):
                 not any(target.parent_path.startswith(path) for path in reasoned)
             )
         )
+
+
+class SalesMgmtPlanLine(models.Model):
+    # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.mgmt.plan.line"
+
+    feasibility = fields.Selection(
+        selection=LIGHTS,
+        compute="_compute_feasibility",
+        help="Whether the annual target is within reach, as its top target says.",
+    )
+
+    @api.depends("target_ids", "amount")
+    def _compute_feasibility(self):
+        for line in self:
+            line.feasibility = line.root_id.feasibility

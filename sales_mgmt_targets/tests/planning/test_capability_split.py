@@ -49,7 +49,9 @@ class TestCapabilitySplit(SalesMgmtCommon):
         ).date_to = "2026-06-30"
         line = self._create_line(36_000)
         self.assertSumsHold(line)
-        self.assertEqual(self._find_target(line, self.boris, "2026-07").amount, 1000)
+        july = self._find_target(line, self.boris, "2026-07")
+        self.assertEqual(july.mapped("unit_id"), self.north | self.south)
+        self.assertEqual(sorted(july.mapped("amount")), [0, 1000])
 
     def test_history_capacity_and_potential_are_mixed(self):
         self._create_won(self.anna, 300, "2025-03-10 10:00:00")
