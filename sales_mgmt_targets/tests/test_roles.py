@@ -55,6 +55,8 @@ class TestRoles(RoleMatrixCase):
         },
         "sales.mgmt.metric.entry": {"manager": "rwcu", "auditor": "r"},
         # dialogs belong to who opened them: here, to the manager
+        "sales.mgmt.share.explanation": {"manager": "rwcu"},
+        "sales.mgmt.share.explanation.line": {"manager": "rwcu"},
         "sales.mgmt.metric.preview": {"manager": "rwcu", "settings": "rwcu"},
         "sales.mgmt.metric.preview.line": {"manager": "rwcu", "settings": "rwcu"},
         "sales.mgmt.document.assign": {"manager": "rwcu"},
@@ -172,12 +174,19 @@ class TestRoles(RoleMatrixCase):
             .with_user(cls.dora)
             ._create_for(cls.metric_won)
         )
+        explanation = (
+            cls.env["sales.mgmt.share.explanation"]
+            .with_user(cls.dora)
+            ._create_for(cls._create_line(1000))
+        )
         return {
             **cls._get_audit_samples(),
             **cls._get_scheme_samples(),
             **cls._get_closing_samples(),
             "sales.mgmt.segmentation": segmentation,
             "sales.mgmt.segment": segmentation.segment_ids,
+            "sales.mgmt.share.explanation": explanation,
+            "sales.mgmt.share.explanation.line": explanation.people_ids[0],
             "sales.mgmt.metric.preview": preview,
             "sales.mgmt.metric.preview.line": preview.line_ids[0],
             "sales.mgmt.metric.entry": cls.env["sales.mgmt.metric.entry"].create(

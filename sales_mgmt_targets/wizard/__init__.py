@@ -16,5 +16,6 @@ from . import (
     scheme_objection,
     scheme_step,
     scheme_trial,
+    share_explanation,
     target_lock,
 )

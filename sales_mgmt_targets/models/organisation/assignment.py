@@ -21,6 +21,7 @@ class SalesMgmtAssignment(models.Model):
         "role",
         "is_main",
         "share",
+        "capacity",
         "date_from",
         "date_to",
     )
@@ -65,6 +66,11 @@ class SalesMgmtAssignment(models.Model):
         default=1.0,
         help="Part of the working time that is spent in this unit.",
     )
+    capacity = fields.Float(
+        default=1.0,
+        help="What somebody can take on beside a usual salesperson of the company, for "
+        "plans that are divided by capability: 1.2 is a fifth more.",
+    )
     date_from = fields.Date(
         string="From", required=True, default=fields.Date.context_today
     )
@@ -83,6 +89,9 @@ class SalesMgmtAssignment(models.Model):
     _share_range = models.Constraint(
         "CHECK (share > 0 AND share <= 1)",
         "The working share lies above 0 % and is at most 100 %.",
+    )
+    _capacity_positive = models.Constraint(
+        "CHECK (capacity >= 0)", "The capacity is not below zero."
     )
     _one_main_at_a_time = models.Constraint(
         """EXCLUDE USING gist (

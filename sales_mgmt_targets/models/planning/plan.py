@@ -194,6 +194,7 @@ class SalesMgmtPlan(models.Model):
         """Hand the plan over for approval; its targets can no longer be edited."""
         self.check_access("write")
         self._check_divided()
+        self._check_feasible()
         self._become("proposed", proposer_id=self.env.uid)
 
     def action_approve(self):
@@ -359,6 +360,30 @@ class SalesMgmtPlan(models.Model):
                         "Split it first.",
                         metric=undivided[0].metric_id.name,
                         plan=plan.name,
+                    )
+                )
+
+    def _check_feasible(self):
+        """Refuse targets beyond the limits of the company without a written reason."""
+        for plan in self:
+            targets = (
+                self.env["sales.mgmt.target"]
+                .sudo()
+                .search([("plan_id", "=", plan.id), ("level", "=", "year")])
+            )
+            beyond = targets._find_unreasoned()
+            if beyond:
+                raise UserError(
+                    self.env._(
+                        "%(count)s targets of “%(plan)s” are beyond the limits of "
+                        "%(company)s, and nobody wrote why they can be reached: "
+                        "%(targets)s. Open them, or a target above them, and write the "
+                        "reason, or ask for less.",
+                        count=len(beyond),
+                        plan=plan.name,
+                        company=plan.company_id.name,
+                        targets=", ".join(beyond[:3].mapped("display_name"))
+                        + (", …" if len(beyond) > 3 else ""),
                     )
                 )
 

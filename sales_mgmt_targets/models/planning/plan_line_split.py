@@ -33,10 +33,27 @@ class Cell(NamedTuple):
 
 
 class Stay(NamedTuple):
-    """Days that somebody spends in a unit, and the part of the working time."""
+    """Days that somebody spends in a unit.
+
+    :ivar share: the part of the working time
+    :ivar capacity: what they can take on beside a usual salesperson
+    """
 
     span: Span
     share: Fraction
+    capacity: Fraction = Fraction(1)
+
+
+class Times(NamedTuple):
+    """When people are there, by pair of unit id and user id.
+
+    :ivar parts: which part of a full year somebody is where
+    :ivar periods: weight by id of a period of the lowest level; who is missing has the
+        weights of everybody
+    """
+
+    parts: "dict[tuple[int, int], Fraction]"
+    periods: "dict[tuple[int, int], dict[int, Fraction]]"
 
 
 class SalesMgmtPlanLine(models.Model):
@@ -113,7 +130,8 @@ class SalesMgmtPlanLine(models.Model):
         periods = self._get_periods()
         weights = self._get_period_weights(periods)
         members = self._get_members(self._get_units())
-        organisation = self._get_organisation_cells(members)
+        times = self._get_times(members, periods, weights)
+        organisation = self._get_organisation_cells(members, times.parts)
         parents = {cell.parent for cell in organisation}
         below = {}
         cells = []
@@ -121,14 +139,14 @@ class SalesMgmtPlanLine(models.Model):
             if cell.key in parents:
                 cells.append(cell)
                 continue
-            stays = tuple(members.get((cell.unit, cell.user), ()))
-            if stays not in below:
-                own = self._get_presence(periods, weights, stays)
-                below[stays] = self._get_period_rows(periods, own)
+            own = times.periods.get((cell.unit, cell.user), weights)
+            shape = tuple(own.values())
+            if shape not in below:
+                below[shape] = self._get_period_rows(periods, own)
             cells.append(cell._replace(axis="period"))
             cells += [
                 Cell(*cell[:3], period, (*cell[:3], parent), weight, axis)
-                for period, parent, weight, axis in below[stays]
+                for period, parent, weight, axis in below[shape]
             ]
         return cells
 
@@ -161,9 +179,25 @@ class SalesMgmtPlanLine(models.Model):
                 max(each.date_from, year.date_from),
                 min(each.date_to or year.date_to, year.date_to),
             )
-            stay = Stay(span, Fraction(str(each.share)))
+            stay = Stay(span, Fraction(str(each.share)), Fraction(str(each.capacity)))
             members[each.unit_id.id, each.user_id.id].append(stay)
         return dict(members)
+
+    def _get_times(self, members, periods, weights):
+        """Return when people are there, and how that shapes their year.
+
+        :param dict members: stays by pair of unit id and user id
+        :param sales.mgmt.period periods: the year and all below it
+        :param dict weights: by id of a period of the lowest level
+        :rtype: Times
+        """
+        return Times(
+            self._get_member_parts(members),
+            {
+                key: self._get_presence(periods, weights, stays)
+                for key, stays in members.items()
+            },
+        )
 
     def _get_member_parts(self, members):
         """Return which part of a full year each person is where.
@@ -197,10 +231,11 @@ class SalesMgmtPlanLine(models.Model):
             order="date_from, date_to desc",
         )
 
-    def _get_organisation_cells(self, members):
+    def _get_organisation_cells(self, members, parts):
         """Return the segments, units and people over the whole year, with weights.
 
         :param dict members: stays by pair of unit id and user id
+        :param dict parts: which part of a full year they are there, by the same pair
         """
         year = self.plan_id.period_id.id
         parents = self._get_organisation_parents(members)
@@ -208,7 +243,7 @@ class SalesMgmtPlanLine(models.Model):
         divided = set(parents.values())
         leaves = [key for key in (top, *parents) if key not in divided]
         weigh = getattr(self, f"_weigh_members_{self.organisation_method}")
-        own = weigh(leaves, self._get_member_parts(members))
+        own = weigh(leaves, parts)
         weights = sum_upwards(own | self._get_segment_weights(), parents)
         axis = "segment" if self.segmentation_id else "organisation"
         cells = [Cell(*top, year, None, weights[top], axis)]
@@ -277,14 +312,13 @@ class SalesMgmtPlanLine(models.Model):
     def _get_presence(self, periods, weights, stays):
         """Lower the weights of periods by the days in which a person is elsewhere.
 
-        Who is there all the time, or only when nothing is planned, keeps the weights; a
-        unit without people has no stays.
+        Who is there all the time, or only when nothing is planned, keeps the weights.
 
         :rtype: dict[int, Fraction]
         """
         present = {}
         for period in periods:
-            if period.id in weights and stays:
+            if period.id in weights:
                 span = Span(period.date_from, period.date_to)
                 days = sum(overlap(span, stay.span) for stay in stays)
                 present[period.id] = weights[period.id] * Fraction(days, span.days)

@@ -5,7 +5,9 @@ from ...tools.allocation import from_units, to_units
 from ...tools.target_tree import LockedError
 
 # What people may change in a target; all else is written by the split and the refresh
-EDITABLE = frozenset({"amount", "local_amount", "reserve", "pinned"})
+EDITABLE = frozenset(
+    {"amount", "local_amount", "reserve", "pinned", "feasibility_reason"}
+)
 
 
 class SalesMgmtTarget(models.Model):
@@ -216,6 +218,8 @@ class SalesMgmtTarget(models.Model):
                 targets._rebalance(
                     {target.id: target._get_amount_of(local) for target in targets}
                 )
+        if "feasibility_reason" in vals:
+            super().write({"feasibility_reason": vals["feasibility_reason"]})
         if "pinned" in vals:
             source = "typed" if vals["pinned"] else "split"
             super().write({"pinned": vals["pinned"], "source": source})
@@ -364,8 +368,8 @@ class SalesMgmtTarget(models.Model):
         if vals.keys() - EDITABLE:
             raise AccessError(
                 self.env._(
-                    "Of a target only the amount, the reserve and the pin are edited; "
-                    "all other figures are computed."
+                    "Of a target only the amount, the reserve, the pin and the reason "
+                    "are edited; all other figures are computed."
                 )
             )
         self.check_access("write")

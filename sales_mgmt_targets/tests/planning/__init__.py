@@ -1,3 +1,4 @@
+from . import test_capability_split, test_feasibility
 from . import test_mixed_edits
 from . import test_next_year, test_plan, test_plan_rates, test_profile_split
 from . import test_ratio_targets

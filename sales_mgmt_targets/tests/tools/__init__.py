@@ -1,11 +1,13 @@
 from . import (
     test_alert,
     test_allocation,
+    test_capability,
     test_collection,
     test_columns,
     test_contest,
     test_curve,
     test_distribution,
+    test_feasibility,
     test_forecast,
     test_landing,
     test_pace,
