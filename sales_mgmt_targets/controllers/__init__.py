@@ -1,1 +1,1 @@
-from . import payout, plan_workbook, print_job, target_template
+from . import commitment, payout, plan_workbook, print_job, target_template
