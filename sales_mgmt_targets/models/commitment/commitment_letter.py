@@ -41,14 +41,30 @@ class SalesMgmtCommitment(models.Model):
         """Print the letter, and hand it to the person by e-mail and as a task."""
         self.ensure_one()
         letter = self.with_context(lang=self.user_id.lang or self.env.lang)
-        content, _kind = (
-            self.env["ir.actions.report"]
-            .with_context(lang=self.user_id.lang or self.env.lang)
-            ._render_qweb_pdf(REPORT, self.ids)
+        letter._print()
+        letter.sent_on = fields.Datetime.now()
+        calendar = self.env["sales.mgmt.calendar"]._get_for_company(self.company_id)
+        letter.activity_schedule(
+            "mail.mail_activity_data_todo",
+            date_deadline=calendar._get_today() + REMIND_AFTER,
+            user_id=self.user_id.id,
+            summary=letter.env._("Accept your targets, or object"),
+            automated=True,
+        )
+        if self.user_id.email:
+            self.env.ref(TEMPLATE).send_mail(
+                self.id, email_values={"attachment_ids": self.letter_id.ids}
+            )
+
+    def _print(self):
+        """Keep the letter as it is printed now, with the hash that proves it."""
+        self.ensure_one()
+        content, _kind = self.env["ir.actions.report"]._render_qweb_pdf(
+            REPORT, self.ids
         )
         attachment = self.env["ir.attachment"].create(
             {
-                "name": f"{letter.display_name}.pdf".replace("/", "-"),
+                "name": f"{self.display_name}.pdf".replace("/", "-"),
                 "raw": content,
                 "mimetype": "application/pdf",
                 "res_model": self._name,
@@ -62,19 +78,6 @@ class SalesMgmtCommitment(models.Model):
                 "letter_hash": hashlib.sha256(content).hexdigest(),
             }
         )
-        self.sent_on = fields.Datetime.now()
-        calendar = self.env["sales.mgmt.calendar"]._get_for_company(self.company_id)
-        letter.activity_schedule(
-            "mail.mail_activity_data_todo",
-            date_deadline=calendar._get_today() + REMIND_AFTER,
-            user_id=self.user_id.id,
-            summary=letter.env._("Accept your targets, or object"),
-            automated=True,
-        )
-        if self.user_id.email:
-            self.env.ref(TEMPLATE).send_mail(
-                self.id, email_values={"attachment_ids": attachment.ids}
-            )
 
     @api.model
     def _remind(self):

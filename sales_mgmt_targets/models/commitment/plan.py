@@ -93,9 +93,10 @@ class SalesMgmtPlan(models.Model):
     # BUSINESS
     # ------------------------------------------------------------
 
-    def _write_letters(self):
+    def _write_letters(self, among=None):
         """Create the letters that are missing, with the figures as they are now.
 
+        :param res.users among: only to these people
         :rtype: sales.mgmt.commitment
         """
         vals_list = []
@@ -111,7 +112,7 @@ class SalesMgmtPlan(models.Model):
                     "figures": rows,
                 }
                 for user, rows in figures.items()
-                if user not in known
+                if user not in known and (among is None or user in among.ids)
             ]
         return self.env["sales.mgmt.commitment"].create(vals_list)
 
