@@ -7,11 +7,7 @@ COMMITMENT_ROLES = {
         "manager": "r",
         "auditor": "r",
     },
-    "sales.mgmt.commitment.objection": {
-        "anna": "rwc",
-        "leader": "",
-        "manager": "",
-    },
+    "sales.mgmt.commitment.objection": {"anna": "rwc"},
 }
 
 
