@@ -1,1 +1,8 @@
-from . import payout, plan_workbook, print_job, read_only, target_template
+from . import (
+    commitment,
+    payout,
+    plan_workbook,
+    print_job,
+    read_only,
+    target_template,
+)

@@ -1,6 +1,7 @@
 from . import (
     demo,
     demo_collection,
+    demo_commitments,
     demo_documents,
     demo_figures,
     demo_honours,

@@ -8,6 +8,10 @@ ORDERS = "orders_confirmed_value"
 DEALS_WON = "opportunities_won_count"
 WIN_RATE = "win_rate"
 PRODUCTS = "orders_product_value"
+REASON = (
+    "Two more sellers since spring, the new calibration service, and key accounts in "
+    "Hamburg that were won in the last quarter."
+)
 
 
 class SalesMgmtDemo(models.AbstractModel):
@@ -74,6 +78,7 @@ class SalesMgmtDemo(models.AbstractModel):
         for line in orders | deals:
             self._move_targets(line)
         self._approve(plan)
+        self._load_commitments(plan)
 
     def _load_next_plan(self):
         """Prepare a draft: one line is divided and can be changed, one is not yet."""
@@ -145,6 +150,8 @@ class SalesMgmtDemo(models.AbstractModel):
         )
 
     def _approve(self, plan):
+        for top in plan.line_ids.root_id.filtered(lambda each: each.feasibility):
+            top.feasibility_reason = REASON
         self._step(plan, "director", "propose")
         self._step(plan, "approver", "approve")
         self._step(plan, "approver", "activate")

@@ -12,5 +12,6 @@ from . import (
     crm,
     tracking,
     collection,
+    commitment,
     bi,
 )

@@ -4,6 +4,7 @@ from odoo.tests import tagged, users
 
 from .alert.roles import ALERT_ROLES, get_alert_samples
 from .collection.collection_roles import COLLECTION_ROLES, get_collection_samples
+from .commitment.roles import COMMITMENT_ROLES, get_commitment_samples
 from .incentive.analysis_roles import ANALYSIS_ROLES, get_analysis_samples
 from .incentive.contest_roles import CONTEST_ROLES, get_contest_samples
 from .incentive.credit_roles import CREDIT_ROLES, get_credit_samples
@@ -117,6 +118,7 @@ class TestRoles(RoleMatrixCase):
         **MEETING_ROLES,
         **WORK_REPORT_ROLES,
         **COLLECTION_ROLES,
+        **COMMITMENT_ROLES,
         # published: it concerns everybody, and nobody changes it any more
         "sales.mgmt.scheme": {**READ_RULES, "officer": "rc"},
         "sales.mgmt.scheme.component": {**READ_RULES, "officer": "rc"},
@@ -251,6 +253,7 @@ class TestRoles(RoleMatrixCase):
             **get_meeting_samples(cls),
             **get_work_report_samples(cls),
             **get_collection_samples(cls),
+            **get_commitment_samples(cls),
             "sales.mgmt.target.report": cls.env["sales.mgmt.target.report"].search(
                 [("user_id", "=", cls.anna.id), ("plan_id", "=", cls.plan.id)]
             ),

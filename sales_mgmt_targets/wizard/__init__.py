@@ -1,5 +1,6 @@
 from . import (
     assignment_move,
+    commitment_objection,
     collection_plan,
     credit_sharing,
     dispute_answer,

@@ -1,0 +1,1 @@
+from . import commitment, commitment_answer, commitment_letter, plan

@@ -1,0 +1,1 @@
+from . import test_commitment, test_commitment_page
