@@ -5,7 +5,7 @@ Nothing that is unknown ever counts as met.
 
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -115,6 +115,30 @@ def whole_months(first: date, day: date) -> int:
     if day.day < min(first.day, monthrange(day.year, day.month)[1]):
         months -= 1
     return max(months, 0)
+
+
+def time_at_level(
+    times: Sequence[tuple[date, date | None]], day: date
+) -> tuple[int, date, int]:
+    """Return how many whole months somebody stood on a level, without time away.
+
+    The days of earlier times are put before the last one, without a gap.
+
+    :param times: first and last days, the earliest first; the last one goes on
+    :param day: as of which
+    :return: months, the first day of all, and the days of absence in between
+
+    >>> time_at_level([(date(2025, 1, 1), None)], date(2026, 5, 1))
+    (16, datetime.date(2025, 1, 1), 0)
+    >>> times = [(date(2025, 1, 1), date(2025, 3, 31)), (date(2026, 4, 1), None)]
+    >>> time_at_level(times, date(2026, 5, 1))
+    (4, datetime.date(2025, 1, 1), 365)
+    """
+    *earlier, (begin, _end) = times
+    stood = sum((last - first).days + 1 for first, last in earlier)
+    first = times[0][0]
+    away = (begin - first).days - stood
+    return whole_months(begin - timedelta(days=stood), day), first, away
 
 
 def stand(states: Sequence[str]) -> str:

@@ -295,6 +295,8 @@ class SalesMgmtCollection(models.Model):
     @api.constrains("amount", "move_id", "order_id")
     def _check_total(self):
         """Refuse to promise more of a document than it can bring."""
+        for documents in (self.move_id, self.order_id):
+            documents._hold_plan()
         for document in self._group_by_document():
             currency = document.currency_id
             plan = document.collection_ids

@@ -3,6 +3,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..organisation.res_users import READERS
 
@@ -117,6 +118,22 @@ class SalesMgmtCollectionDocument(models.AbstractModel):
         :rtype: str | None
         """
         raise NotImplementedError
+
+    def _hold_plan(self):
+        """Let nobody else plan these documents until the end of the transaction.
+
+        Of two people who plan a document at the same moment, neither sees what the
+        other promises. So its row is written and not only locked: whoever comes second
+        waits, is refused by the database, and Odoo tries again on what it then holds.
+        """
+        if self:
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET write_date = write_date WHERE id IN %s",
+                    SQL.identifier(self._table),
+                    tuple(self.ids),
+                )
+            )
 
     def _check_collector(self):
         """Let those plan who may open the documents, and those who lead their people.

@@ -238,6 +238,13 @@ class SalesMgmtCareerCriterion(models.Model):
         return self.env._("Finished on %(day)s", day=self._format_day(row["day"]))
 
     def _tell_months(self, row):
+        if row.get("away"):
+            return self.env._(
+                "%(count)s months, since %(day)s without %(away)s days of absence",
+                count=row["value"],
+                day=self._format_day(row["day"]),
+                away=row["away"],
+            )
         return self.env._(
             "%(count)s months, since %(day)s",
             count=row["value"],

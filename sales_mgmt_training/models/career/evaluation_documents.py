@@ -116,7 +116,7 @@ class SalesMgmtCareerCriterion(models.Model):
         return findings
 
     def _judge_months(self, case):
-        """Judge how long people have been at the level before.
+        """Judge how long people have been at the level before, without time away.
 
         :param Case case: whom to judge, of one company
         :return: findings by ids of criterion and person
@@ -125,11 +125,13 @@ class SalesMgmtCareerCriterion(models.Model):
         findings = {}
         for criterion in self:
             for person in case.get_people(criterion):
-                since = person.level_since
-                months = Fraction(career.whole_months(since, case.today))
+                months, since, away = career.time_at_level(
+                    person._list_times_at_level(), case.today
+                )
+                row = {"value": months, "day": _to_text(since)}
                 findings[criterion.id, person.id] = Finding(
-                    *career.compare(months, Fraction(criterion.needed)),
-                    {"rows": [{"value": int(months), "day": _to_text(since)}]},
+                    *career.compare(Fraction(months), Fraction(criterion.needed)),
+                    {"rows": [row | {"away": away} if away else row]},
                 )
         return findings
 

@@ -1,3 +1,5 @@
+from itertools import takewhile
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
@@ -72,8 +74,10 @@ class SalesMgmtPerson(models.Model):
     # ------------------------------------------------------------
 
     def write(self, vals):
-        """Extend `base`: whoever leaves goes nowhere next."""
+        """Extend `base`: whoever leaves goes nowhere next; whoever returns goes on."""
         result = super().write(vals)
+        if vals.get("active"):
+            self.env["sales.mgmt.career.standing"].sudo()._resume(self.sudo())
         if vals.get("active") is False:
             gone = self.sudo()
             gone.eligibility_ids.unlink()
@@ -86,6 +90,7 @@ class SalesMgmtPerson(models.Model):
                             person=promotion.person_id.name,
                         ),
                     )
+            self.env["sales.mgmt.career.standing"].sudo()._pause(gone)
         return result
 
     # ------------------------------------------------------------
@@ -179,6 +184,19 @@ class SalesMgmtPerson(models.Model):
         for each in found:
             nearest.setdefault(each.person_id, each)
         return nearest
+
+    def _list_times_at_level(self):
+        """Return when a person stood on the level of today, without another between.
+
+        More than one time means that the person was away in between.
+
+        :return: first and last days, the earliest first; no last day of the last time
+        :rtype: list[tuple[datetime.date, datetime.date | bool]]
+        """
+        self.ensure_one()
+        latest = self.standing_ids.sorted("date_from", reverse=True)
+        times = takewhile(lambda each: each.level_id == self.level_id, latest)
+        return [(each.date_from, each.date_to) for each in times][::-1]
 
     def _next_steps(self):
         """Return what the next levels of a person ask for, the nearest one first.

@@ -2,12 +2,15 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from odoo.addons.sales_mgmt_targets.tools.periods import ONE_DAY
+
 
 class SalesMgmtCareerStanding(models.Model):
     """On which level of a ladder somebody stood, from when to when, and by what.
 
     Written by decisions that take effect, and by officers of Employees who place people
-    for the first time; changed by nobody.
+    for the first time; changed by nobody. It ends with the last day of work of whoever
+    leaves, and whoever returns stands there anew.
     """
 
     _name = "sales.mgmt.career.standing"
@@ -109,6 +112,57 @@ class SalesMgmtCareerStanding(models.Model):
                 for person in people
             ]
         )
+
+    @api.model
+    def _pause(self, people):
+        """Let nobody who left stand on a level any longer than they worked.
+
+        :param sales.mgmt.person people: who left, in sudo
+        """
+        for company, gone in people.grouped("company_id").items():
+            calendar = self.env["sales.mgmt.calendar"]._get_for_company(company)
+            yesterday = calendar._get_today() - ONE_DAY
+            ends = dict(
+                self.env["sales.mgmt.assignment"]._read_group(
+                    [
+                        ("user_id", "in", gone.user_id.ids),
+                        ("company_id", "=", company.id),
+                        ("date_to", "<", yesterday),
+                    ],
+                    ["user_id"],
+                    ["date_to:max"],
+                )
+            )
+            for standing in gone.standing_ids.filtered(lambda each: not each.date_to):
+                last, began = ends.get(standing.user_id), standing.person_id.started_on
+                # what ended before this time of work says nothing about its end
+                if not last or not began or last < began:
+                    last = yesterday
+                standing.date_to = max(last, standing.date_from)
+
+    @api.model
+    def _resume(self, people):
+        """Let whoever returns stand on the level they left; the time between is none.
+
+        :param sales.mgmt.person people: who returned, in sudo
+        """
+        today = fields.Date.context_today(self)
+        for person in people:
+            last = person.standing_ids.sorted("date_from")[-1:]
+            if not last.date_to:
+                continue
+            begin = person.started_on or today
+            if begin <= last.date_to + ONE_DAY:
+                last.date_to = False
+                continue
+            self.create(
+                {
+                    "person_id": person.id,
+                    "level_id": last.level_id.id,
+                    "date_from": begin,
+                    "reason": self.env._("Returned to work on the level of before."),
+                }
+            )
 
     @api.model
     def _rise(self, promotion):

@@ -149,7 +149,11 @@ class SalesMgmtCertificate(models.Model):
         """Extend `base`: numbers are given, and officers only enter what is foreign."""
         sequence = self.env["ir.sequence"].sudo()
         for vals in vals_list:
-            vals["number"] = sequence.next_by_code("sales.mgmt.certificate")
+            # the year in the number is the one in which it was issued
+            day = vals.setdefault("issued_on", fields.Date.context_today(self))
+            vals["number"] = sequence.with_context(
+                ir_sequence_date=fields.Date.to_string(fields.Date.to_date(day))
+            ).next_by_code("sales.mgmt.certificate")
             if not self.env.su and vals.get("enrolment_id"):
                 raise AccessError(
                     self.env._(

@@ -141,9 +141,10 @@ class SalesMgmtPerson(models.Model):
         files = self.sudo().with_context(active_test=False)
         for company in companies:
             wanted = files._get_wanted(company, users)
-            known = files.search([("company_id", "=", company.id)])
+            domain = Domain("company_id", "=", company.id)
             if users is not None:
-                known = known.filtered(lambda each: each.user_id in users)
+                domain &= Domain("user_id", "in", users.ids)
+            known = files.search(domain)
             files._store_files(
                 company, wanted, {each.user_id.id: each for each in known}
             )

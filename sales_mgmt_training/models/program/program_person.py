@@ -231,6 +231,16 @@ class SalesMgmtTrainingProgramPerson(models.Model):
                 opened |= way.step_ids.filtered(lambda step: step.state == "waiting")
         opened._open()
 
+    def _spell_next_in(self):
+        """Return the line above what comes next on these ways of a person.
+
+        :rtype: str
+        """
+        return self.env._(
+            "Next in “%(program)s”",
+            program=", ".join(self.program_id.mapped("name")),
+        )
+
     def _finish(self):
         self.ensure_one()
         days = [day for day in self.step_ids.mapped("done_on") if day]

@@ -142,22 +142,34 @@ class SalesMgmtTrainingProgramPersonStep(models.Model):
         self._tell_opened()
 
     def _tell_opened(self):
-        """Tell people what comes next in their programs: one message for each way.
+        """Tell people what comes next in their programs: one message for each person.
 
         A step opens once, so it is told once. In the language of who reads it.
         """
-        for way, steps in self.grouped("way_id").items():
-            user = way.user_id
-            own = way.with_context(lang=user.lang)
-            own.message_notify(
+        for user, steps in self.grouped(lambda step: step.way_id.user_id).items():
+            ways = steps.with_context(lang=user.lang).way_id
+            ways[:1].message_notify(
                 partner_ids=user.partner_id.ids,
-                subject=own.env._("Next in “%(program)s”", program=own.program_id.name),
-                body=Markup("<ul>%s</ul>")
-                % Markup().join(
-                    Markup("<li>%s</li>") % step._spell_next()
-                    for step in steps.with_env(own.env)
+                subject=ways._spell_next_in(),
+                body=Markup().join(
+                    steps.filtered(lambda step, way=way: step.way_id == way)
+                    .with_env(ways.env)
+                    ._render_next(titled=len(ways) > 1)
+                    for way in ways
                 ),
             )
+
+    def _render_next(self, titled):
+        """Return what comes next on one way, as a list.
+
+        :param bool titled: whether the program is named above it
+        :rtype: Markup
+        """
+        title = Markup("<p>%s</p>") % self.way_id._spell_next_in()
+        steps = Markup().join(
+            Markup("<li>%s</li>") % step._spell_next() for step in self
+        )
+        return (title if titled else Markup()) + Markup("<ul>%s</ul>") % steps
 
     def _spell_next(self):
         """Return what a person has to do next, and until when.

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 from freezegun import freeze_time
 
@@ -75,6 +75,48 @@ class TestEligibility(CareerCommon):
         self.assertEqual(row.missing, "Stay 1 more months at the level")
         self._place(self.anna, self.junior, "2024-12-04")
         self.assertEqual(self._judge(criterion).state, "met")
+
+    def test_time_away_is_no_time_at_the_level(self):
+        criterion = self._ask("months", needed=14)
+        person = self._get_file(self.anna)
+        self.anna.active = False
+        with freeze_time("2026-05-05 10:00:00"):
+            self.env["sales.mgmt.person"]._cron_refresh()
+            self.assertFalse(person.level_id)
+            self.assertEqual(person.standing_ids.date_to, date(2026, 5, 4))
+        with freeze_time("2027-06-01 10:00:00"):
+            self.anna.active = True
+            self._assign(self.anna, self.north, "2027-06-01")
+            self.assertEqual(person.level_id, self.junior)
+            self.assertEqual(person.level_since, date(2027, 6, 1))
+            row = self._judge(criterion)
+            # 1 January 2025 to 4 May 2026: 16 months and 4 days
+            self.assertEqual((row.state, row.value), ("met", 16))
+            self.assertEqual(
+                row.evidence,
+                "16 months, since 01/01/2025 without 392 days of absence",
+            )
+        with freeze_time("2027-06-28 10:00:00"):
+            self.assertEqual(self._judge(criterion).value, 17)
+
+    def test_who_returns_on_the_next_day_was_never_away(self):
+        person = self._get_file(self.anna)
+        self.anna.active = False
+        with freeze_time("2026-05-05 10:00:00"):
+            self.env["sales.mgmt.person"]._cron_refresh()
+            self.anna.active = True
+            self._assign(self.anna, self.north, "2026-05-05")
+            self.assertEqual(person.level_since, date(2025, 1, 1))
+            self.assertEqual(len(person.standing_ids), 1)
+
+    def test_an_end_that_is_noted_late_ends_the_level_on_its_day(self):
+        person = self._get_file(self.anna)
+        assignment = self.env["sales.mgmt.assignment"].search(
+            [("user_id", "=", self.anna.id)]
+        )
+        assignment.date_to = "2026-03-31"
+        self.assertFalse(person.active)
+        self.assertEqual(person.standing_ids.date_to, date(2026, 3, 31))
 
     def test_cross_training_counts_topics_that_people_can_stand_in_for(self):
         criterion = self._ask("cover", needed=2)

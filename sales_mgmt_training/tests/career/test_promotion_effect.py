@@ -186,7 +186,7 @@ class TestPromotionEffect(CareerCommon):
             self.env["sales.mgmt.person"]._cron_refresh()
         self.assertEqual(promotion.state, "withdrawn")
         self._run("2026-06-01 10:00:00")
-        self.assertEqual(self.person.level_id, self.junior)
+        self.assertEqual(self.person.standing_ids.level_id, self.junior)
 
     def test_one_that_cannot_take_effect_says_why_and_holds_up_no_other(self):
         promotion = self._decide()

@@ -61,6 +61,31 @@ class TestCertificate(TrainingCommon):
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             certificate.copy({"enrolment_id": certificate.enrolment_id.id})
 
+    def test_its_number_names_the_year_in_which_it_was_issued(self):
+        # numbers of each year count on by themselves, whenever they are entered
+        with freeze_time("2026-01-10"):
+            numbers = [
+                self.env["sales.mgmt.certificate"]
+                .create(
+                    {
+                        "person_id": self.person.id,
+                        "kind_id": self.kind.id,
+                        "issuer": "Chamber of Commerce",
+                        **issued,
+                    }
+                )
+                .number
+                for issued in (
+                    {"issued_on": "2023-12-31"},
+                    {"issued_on": date(2024, 1, 1)},
+                    {"issued_on": "2023-02-01"},
+                    {},
+                )
+            ]
+        years = [number.split("/")[1] for number in numbers]
+        self.assertEqual(years, ["2023", "2024", "2023", "2026"])
+        self.assertEqual(len(set(numbers)), 4)
+
     def test_failing_it_earns_nothing(self):
         enrolment = self._enrol(self.anna)
         enrolment._fail()

@@ -1,8 +1,11 @@
+from unittest.mock import patch
+
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ...models.person.person import SalesMgmtPerson
 from ..common import TrainingCommon
 
 
@@ -37,6 +40,25 @@ class TestPerson(TrainingCommon):
         self.assertEqual(person.leader_id, self.sven)
         self.assertTrue(person._is_superior(self.sven))
         self.assertFalse(person._is_superior(self.lena))
+
+    def test_another_leader_concerns_only_who_works_or_leads_below(self):
+        self.root.leader_id = self.dora
+        asked = []
+        get_wanted = SalesMgmtPerson._get_wanted
+
+        def note(files, company, users):
+            asked.append(users)
+            return get_wanted(files, company, users)
+
+        with patch.object(SalesMgmtPerson, "_get_wanted", note):
+            self.south.leader_id = self.max
+        self.assertEqual(asked, [self.carla | self.sven | self.max])
+        self.assertEqual(self._get_file(self.carla).leader_id, self.max)
+        self.assertEqual(self._get_file(self.max).role, "leader")
+        self.assertFalse(self._get_file(self.sven).active)
+        with patch.object(SalesMgmtPerson, "_get_wanted", note):
+            self.south.name = "Far South"
+        self.assertEqual(len(asked), 1)
 
     def test_whoever_leaves_keeps_the_file_and_whoever_returns_finds_it(self):
         person = self._get_file(self.carla)

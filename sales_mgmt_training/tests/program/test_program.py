@@ -64,10 +64,25 @@ class TestProgram(TrainingCommon):
         return self.env["mail.message"].search(
             [
                 ("model", "=", way._name),
-                ("res_id", "=", way.id),
+                ("res_id", "in", way.ids),
                 ("message_type", "=", "user_notification"),
             ]
         )
+
+    def test_who_goes_several_ways_is_told_of_their_next_steps_in_one_message(self):
+        other = self._create_program(
+            {"course_id": self.course.id, "due_days": 7}, name="Second Language"
+        )
+        both = self._start(self.anna) | self._start(self.anna, other)
+        both.step_ids.write({"state": "waiting", "done_on": False})
+        before = self._get_told(both)
+        both._advance()
+        told = self._get_told(both) - before
+        self.assertEqual(len(told), 1)
+        self.assertEqual(told.notified_partner_ids, self.anna.partner_id)
+        self.assertEqual(told.body.count("<ul>"), 2)
+        for words in ("First Ninety Days", "Second Language", "Our Products"):
+            self.assertIn(words, told.body)
 
     def test_people_are_told_once_what_comes_next(self):
         way = self._start(self.anna)

@@ -4,7 +4,7 @@ from . import test_career
 from . import test_effect
 from . import test_line_above
 from . import test_milestone
-from . import test_review
+from . import test_review_score
 from . import test_rotating_code
 from . import test_rubric
 from . import test_validity

@@ -22,6 +22,7 @@ from ...tools.career import (
     count_hits,
     gather,
     stand,
+    time_at_level,
     whole_months,
 )
 
@@ -110,3 +111,29 @@ class TestCareerArithmetic(BaseCase):
 
     def test_a_level_without_criteria_is_reached_by_nobody_by_itself(self):
         self.assertEqual(stand([]), NOT_YET)
+
+    @promises
+    @given(days, st.lists(st.integers(0, 900), min_size=1, max_size=5))
+    def test_a_level_left_and_taken_up_again_at_once_counts_as_one(
+        self, first, lengths
+    ):
+        begin, times = first, []
+        for length in lengths:
+            end = begin + timedelta(days=length)
+            times.append((begin, end))
+            begin = end + timedelta(days=1)
+        day = begin + timedelta(days=400)
+        times.append((begin, None))
+        expected = (whole_months(first, day), first, 0)
+        self.assertEqual(time_at_level(times, day), expected)
+
+    def test_days_of_absence_are_told_and_not_counted(self):
+        times = [
+            (date(2024, 1, 1), date(2024, 6, 30)),
+            (date(2025, 1, 1), date(2025, 1, 31)),
+            (date(2026, 1, 1), None),
+        ]
+        # 182 + 31 days before, 184 + 334 away
+        self.assertEqual(
+            time_at_level(times, date(2026, 1, 1)), (7, date(2024, 1, 1), 184 + 334)
+        )
