@@ -67,6 +67,7 @@ class SalesMgmtMeeting(models.Model):
     )
     participant_ids = fields.Many2many(
         comodel_name="res.users",
+        string="Participants",
         relation="sales_mgmt_meeting_user_rel",
         column1="meeting_id",
         column2="user_id",

@@ -50,6 +50,12 @@ class SalesMgmtLanding(models.Model):
         readonly=True,
         help="Of a person, where they worked then.",
     )
+    metric_unit = fields.Selection(related="metric_id.unit", string="Measured In")
+    currency_id = fields.Many2one(
+        comodel_name="res.currency",
+        compute="_compute_currency_id",
+        help="Of the company, where money is measured.",
+    )
     made_on = fields.Date(required=True, readonly=True, index=True)
     share = fields.Float(
         string="Time Passed",
@@ -84,6 +90,12 @@ class SalesMgmtLanding(models.Model):
         "(metric_id, period_id, COALESCE(user_id, 0), COALESCE(unit_id, 0), made_on)",
         "This landing is kept already.",
     )
+
+    @api.depends("metric_id", "company_id")
+    def _compute_currency_id(self):
+        for landing in self:
+            money = landing.metric_id.unit == "money"
+            landing.currency_id = money and landing.company_id.currency_id
 
     # ------------------------------------------------------------
     # CRON

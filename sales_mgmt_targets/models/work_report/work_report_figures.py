@@ -64,6 +64,7 @@ class SalesMgmtWorkReport(models.Model):
         actuals = self._read_actuals(metrics, month)
         lines = defaultdict(list)
         for metric in metrics:
+            currency = company.currency_id if metric.unit == "money" else False
             for user in self.user_id:
                 target = targets.get((user.id, metric.id))
                 if not target and metric not in common:
@@ -74,7 +75,7 @@ class SalesMgmtWorkReport(models.Model):
                         "section": "figure",
                         "name": metric.name,
                         "metric_id": metric.id,
-                        "currency_id": company.currency_id.id,
+                        "currency_id": currency and currency.id,
                         "has_result": metric in results and result is not False,
                         "result": result or 0.0,
                         "actual": actuals.get((user.id, metric.id), 0.0),

@@ -41,6 +41,16 @@ class TestWorkReportFigures(WorkReportCommon):
         self.assertFalse(line.has_result)
         self.assertFalse(line.has_target)
 
+    def test_only_money_has_a_currency_whether_it_has_a_target_or_not(self):
+        money = self.env.ref("sales_mgmt_targets.metric_orders_confirmed_value")
+        visits = self.env.ref("sales_mgmt_targets.metric_visits")
+        self.company.sales_mgmt_report_metric_ids = money | visits
+        report = self._report()
+        self.assertEqual(
+            self._find(report, metric=money).currency_id, self.company.currency_id
+        )
+        self.assertFalse(self._find(report, metric=visits).currency_id)
+
     def test_a_company_chooses_which_figures_are_shown(self):
         self.company.sales_mgmt_report_metric_ids = self.metric_won_count
         self._win("2026-06-10", anna=5)

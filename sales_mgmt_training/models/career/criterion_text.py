@@ -285,12 +285,21 @@ class SalesMgmtCareerCriterion(models.Model):
         return getattr(criterion, f"_lack_{self.kind}")(value or 0)
 
     def _lack_attainment(self, value):
+        values = {
+            "metric": self.metric_id.name or self.env._("Every target"),
+            "limit": f"{self._format(self.limit)} %",
+            "count": self.needed - int(value),
+            "periods": self._get_period_word(),
+        }
+        if values["count"] == 1:
+            return self.env._(
+                "%(metric)s: reach %(limit)s of the target in one more of the last "
+                "%(count)s %(periods)s",
+                **values | {"count": self.last_count},
+            )
         return self.env._(
             "%(metric)s: reach %(limit)s of the target in %(count)s more %(periods)s",
-            metric=self.metric_id.name or self.env._("Every target"),
-            limit=f"{self._format(self.limit)} %",
-            count=self.needed - int(value),
-            periods=self._get_period_word(),
+            **values,
         )
 
     def _lack_value(self, value):
@@ -319,23 +328,30 @@ class SalesMgmtCareerCriterion(models.Model):
         )
 
     def _lack_months(self, value):
-        return self.env._(
-            "Stay %(count)s more months at the level", count=self.needed - int(value)
-        )
+        count = self.needed - int(value)
+        if count == 1:
+            return self.env._("Stay one more month at the level")
+        return self.env._("Stay %(count)s more months at the level", count=count)
 
     def _lack_review(self, value):
+        limit, count = self._format(self.limit), self.needed - int(value)
+        if count == 1:
+            return self.env._(
+                "Reach a review score of %(limit)s in one more review", limit=limit
+            )
         return self.env._(
             "Reach a review score of %(limit)s in %(count)s more reviews",
-            limit=self._format(self.limit),
-            count=self.needed - int(value),
+            limit=limit,
+            count=count,
         )
 
     def _lack_cover(self, value):
         if self.topic_id:
             return self.env._("Learn to do “%(topic)s”", topic=self.topic_id.name)
-        return self.env._(
-            "Learn to do %(count)s more topics", count=self.needed - int(value)
-        )
+        count = self.needed - int(value)
+        if count == 1:
+            return self.env._("Learn to do one more topic")
+        return self.env._("Learn to do %(count)s more topics", count=count)
 
     def _lack_improvement(self, value):
         return self.env._("Bring the improvement plan to its end")

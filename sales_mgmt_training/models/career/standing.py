@@ -155,6 +155,7 @@ class SalesMgmtCareerStanding(models.Model):
             if begin <= last.date_to + ONE_DAY:
                 last.date_to = False
                 continue
+            self.flush_model()
             self.create(
                 {
                     "person_id": person.id,

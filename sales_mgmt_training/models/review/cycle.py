@@ -275,6 +275,7 @@ class SalesMgmtReviewCycle(models.Model):
                 ("kind", "=", "manager"),
                 ("state", "=", "done"),
             ],
+            "context": {"search_default_group_author": 1},
         }
 
     # ------------------------------------------------------------

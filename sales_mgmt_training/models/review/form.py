@@ -52,9 +52,7 @@ class SalesMgmtReviewForm(models.Model):
     review_state = fields.Selection(
         related="review_id.state", string="State of the Review"
     )
-    about = fields.Char(
-        related="person_id.name", string="About", export_string_translation=False
-    )
+    about = fields.Char(related="person_id.name", string="About")
     kind = fields.Selection(selection=KINDS, required=True, readonly=True, index=True)
     author_id = fields.Many2one(
         comodel_name="res.users",

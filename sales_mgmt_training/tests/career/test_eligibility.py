@@ -72,7 +72,7 @@ class TestEligibility(CareerCommon):
         self._place(self.anna, self.junior, "2024-12-05")
         row = self._judge(criterion)
         self.assertEqual((row.state, row.value), ("missed", 16))
-        self.assertEqual(row.missing, "Stay 1 more months at the level")
+        self.assertEqual(row.missing, "Stay one more month at the level")
         self._place(self.anna, self.junior, "2024-12-04")
         self.assertEqual(self._judge(criterion).state, "met")
 

@@ -133,7 +133,7 @@ class TestCareerArithmetic(BaseCase):
             (date(2025, 1, 1), date(2025, 1, 31)),
             (date(2026, 1, 1), None),
         ]
-        # 182 + 31 days before, 184 + 334 away
+        # 213 days before, as if the last time had begun on 2 June 2025
         self.assertEqual(
-            time_at_level(times, date(2026, 1, 1)), (7, date(2024, 1, 1), 184 + 334)
+            time_at_level(times, date(2026, 1, 1)), (6, date(2024, 1, 1), 184 + 334)
         )
