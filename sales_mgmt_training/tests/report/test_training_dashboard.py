@@ -82,14 +82,47 @@ class TestTrainingDashboard(EffectCommon):
         filters = {each["id"]: each for each in self.book["globalFilters"]}
         self.assertEqual(set(filters), {"period", "course", "company"})
         for model, source in self._get_sources():
-            # an effect has no day: it is about months before and after
-            timeless = model == "sales.mgmt.training.effect"
+            # an effect is about months before and after; needs are open, and
+            # certificates end, after the period that is looked at
+            timeless = model in (
+                "sales.mgmt.training.effect",
+                "sales.mgmt.training.need",
+                "sales.mgmt.certificate",
+            )
             expected = set(filters) - ({"period"} if timeless else set())
             self.assertEqual(set(source["fieldMatching"]), expected)
             for name, matching in source["fieldMatching"].items():
                 field = self._walk(model, matching["chain"])
                 self.assertEqual(field.type, matching["type"])
                 self.assertEqual(field.comodel_name, filters[name].get("modelName"))
+
+    def test_needs_that_are_due_later_and_certificates_that_end_later_are_shown(self):
+        charts = {each["chartId"]: each for each in odoo_charts(self.book)}
+        need = self.env["sales.mgmt.training.need"].create(
+            {
+                "person_id": self._get_file(self.anna).id,
+                "course_id": self.course.id,
+                "date_due": "2027-02-01",
+            }
+        )
+        found = need.search(charts["needs"]["searchParams"]["domain"])
+        self.assertIn(need, found)
+        kind = self.env["sales.mgmt.certificate.kind"].create({"name": "Negotiator"})
+        ended, valid = self.env["sales.mgmt.certificate"].create(
+            [
+                {
+                    "person_id": self._get_file(self.anna).id,
+                    "kind_id": kind.id,
+                    "issuer": "Chamber",
+                    "issued_on": "2025-01-01",
+                    "valid_until": day,
+                }
+                for day in ("2026-04-09", "2026-04-10")
+            ]
+        )
+        found = ended.search(charts["expiring"]["searchParams"]["domain"])
+        self.assertIn(valid, found)
+        self.assertNotIn(ended, found)
 
     def test_every_role_that_should_see_it_opens_it_and_all_that_is_on_it(self):
         for user in self.readers:
