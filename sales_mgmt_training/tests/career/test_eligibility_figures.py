@@ -63,8 +63,8 @@ class TestEligibilityFigures(CareerCommon):
         self.assertEqual((row.state, row.value), ("missed", 3))
         self.assertEqual(
             row.missing,
-            f"{self.metric_won.name}: reach 100 % of the target in one more of the last "
-            "4 months",
+            f"{self.metric_won.name}: reach 100 % of the target in one more of the "
+            "last 4 months",
         )
 
     def test_a_limit_a_hair_above_is_not_reached(self):
