@@ -11,6 +11,9 @@ from odoo.tools import mute_logger
 class TestCollectionAtOnce(TransactionCase):
     """Two people plan one document at once, each in their own transaction."""
 
+    # what two transactions see of each other has to be committed; it is cleaned up
+    # pylint: disable=invalid-commit
+
     def setUp(self):
         """Save an order of 1000, which other transactions see."""
         super().setUp()
