@@ -26,9 +26,9 @@ class SalesMgmtUnitFigures(models.AbstractModel):
         for company in self.env["sales.mgmt.unit"].union(*line_by_unit).company_id:
             ancestors = standing._get_ancestors(company)
             own = [unit for unit in line_by_unit if unit.company_id == company]
-            lines = self.env["sales.mgmt.plan.line"].union(
-                *(line_by_unit[unit] for unit in own)
-            )
+            # leaders read the figures of their unit, not the whole plan
+            lines = self.env["sales.mgmt.plan.line"].sudo()
+            lines = lines.union(*(line_by_unit[unit] for unit in own))
             for level in SHOWN_LEVELS:
                 period = standing._find_period(company, level)
                 sums = standing._read_sums(lines, period) if period else {}
