@@ -13,6 +13,7 @@ from benchmarks import (
     incentive,
     mail_intake,
     measurement,
+    packs,
     planning,
     screens,
     training,
@@ -29,6 +30,7 @@ PARTS = {
     "mail_intake": mail_intake.run,
     "eligibility": eligibility.run,
     "training": training.run,
+    "packs": packs.run,
 }
 # Measured on a server, and in a process of its own beside another module's
 APART = {"screens": screens.run, "incentive": incentive.run}

@@ -8,12 +8,13 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True)
 class Figure:
-    """What a benchmark found; times in seconds.
+    """What a benchmark found; times in seconds, unless another unit is named.
 
     :ivar against: what the time is compared with
     :ivar limit: the ratio that is promised, if one is
     :ivar statements: SQL statements that our side took
     :ivar peak_mb: the most memory the process held until then
+    :ivar unit: of both figures
     """
 
     name: str
@@ -23,6 +24,7 @@ class Figure:
     limit: float | None
     statements: int
     peak_mb: float
+    unit: str = "s"
 
     @property
     def ratio(self):
@@ -37,7 +39,8 @@ class Figure:
             word = "within" if self.ratio <= self.limit else "BEYOND"
             verdict = f", {word} {self.limit:g}"
         return (
-            f"{self.name}: {self.ours:.3f} s, {self.against}: {self.theirs:.3f} s, "
+            f"{self.name}: {self.ours:.3f} {self.unit}, "
+            f"{self.against}: {self.theirs:.3f} {self.unit}, "
             f"ratio {self.ratio:.2f}{verdict}; {self.statements} statements, "
             f"{self.peak_mb:.0f} MB"
         )

@@ -1,5 +1,6 @@
 from . import (
     commitment,
+    pack,
     payout,
     plan_workbook,
     print_job,

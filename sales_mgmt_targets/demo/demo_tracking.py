@@ -20,6 +20,46 @@ class SalesMgmtDemo(models.AbstractModel):
         self._load_alerts()
         self._load_meetings()
         self._load_work_reports()
+        self._load_schedules()
+
+    # Packs by e-mail
+
+    def _load_schedules(self):
+        """What leaders and the director get by e-mail, and that they got it last month.
+
+        Nothing is sent: the schedules begin today.
+        """
+        company = self._get("company")
+        leaders = self._get("user_director") | self._get(f"user_{LEADER}")
+        monthly, _weekly = self.env["sales.mgmt.pack.schedule"].create(
+            [
+                {
+                    "name": name,
+                    "company_id": company.id,
+                    "user_ids": [Command.set(leaders.ids)],
+                    "date_start": self._get_now().date(),
+                    **values,
+                }
+                for name, values in (
+                    ("Monthly pack", {"document": "pack", "form": "xlsx"}),
+                    (
+                        "League table every Monday",
+                        {
+                            "document": "league",
+                            "frequency": "week",
+                            "which": "running",
+                        },
+                    ),
+                )
+            ]
+        )
+        month = self.env["sales.mgmt.period"]._find(
+            company, "month", self._get_now().date()
+        )
+        sent = monthly._plan(month.date_from)
+        sent.write({"state": "sent", "sent_on": f"{month.date_from} 07:00:00"})
+        for delivery in sent:
+            delivery.email = delivery.user_id.email
 
     # Alerts
 

@@ -9,6 +9,7 @@ from . import (
     plan,
     plan_workbook,
     print_job,
+    pack,
     statement_job,
     target,
     target_report,

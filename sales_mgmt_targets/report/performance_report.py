@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.tools.misc import formatLang
 
 from ..tools.chart import burn_up, levels, percentage
+from ..tools.pack import Subject
 
 # Weeks would fill pages: their figures are shown by month
 LEVELS = ("quarter", "month")
@@ -18,16 +19,19 @@ class Row(NamedTuple):
 
     label: str
     level: str
-    target: float
+    target: float | None
     achieved: float | None
+    pace: float | None = None
 
     @property
     def gap(self):
-        return None if self.achieved is None else self.target - self.achieved
+        if self.achieved is None or self.target is None:
+            return None
+        return self.target - self.achieved
 
     @property
     def attainment(self):
-        if self.achieved is None or self.target <= 0:
+        if self.achieved is None or self.target is None or self.target <= 0:
             return None
         return self.achieved / self.target
 
@@ -59,12 +63,12 @@ class PerformanceReport(models.AbstractModel):
         :param sales.mgmt.target targets: in the order of printing
         :rtype: list[dict]
         """
+        worlds = self._read_worlds(targets)
         return [
             {
-                "target": together[0],
-                "as_of": fields.Date.to_string(self._get_today(together[0])),
+                **self._get_head(together[0]),
                 "blocks": [
-                    self._get_section(target, is_alone=len(together) == 1)
+                    self._get_section(target, len(together) == 1, worlds)
                     for target in together
                 ],
             }
@@ -78,18 +82,57 @@ class PerformanceReport(models.AbstractModel):
             ).values()
         ]
 
+    def _get_head(self, target):
+        """Return what stands at the head of the report of a person or unit."""
+        return {
+            "target": target,
+            "ref": target.id,
+            "subject": target.subject,
+            "place": target.unit_id.name if target.user_id else "",
+            "period": target.period_id.name,
+            "company": target.company_id.name,
+            # a reader of the target knows whose plan it is a part of
+            "plan": target.plan_id.sudo().name,
+            "as_of": fields.Date.to_string(self._get_today(target)),
+        }
+
+    def _read_worlds(self, targets):
+        """Return the figures beside targets: of open deals, and of the year before.
+
+        :return: by period; weeks have none
+        :rtype: dict[sales.mgmt.period, World]
+        """
+        pack = self.env["sales.mgmt.pack"]
+        worlds = {}
+        for period, together in targets.sudo().grouped("period_id").items():
+            if period.level == "week":
+                continue
+            units = self.env["sales.mgmt.unit"]
+            if not all(target.user_id for target in together):
+                units = units.sudo().with_context(active_test=False)
+                units = units.search([("company_id", "=", period.company_id.id)])
+            people = together.user_id if not units else together.user_id.browse()
+            # the reader may read the targets, and these figures belong to them
+            worlds[period] = pack._read_world(
+                None, period, together.line_id, units, people
+            )
+        return worlds
+
     def _get_today(self, target):
         calendar = self.env["sales.mgmt.calendar"]._get_for_company(target.company_id)
         return calendar._get_today()
 
-    def _get_section(self, target, is_alone=True):
+    def _get_section(self, target, is_alone=True, worlds=None):
         """Return everything that the report shows of one metric.
 
         :param sales.mgmt.target target: a person or a unit over some period
         :param bool is_alone: whether the page is its own; two metrics share one, and
             their months are in the charts only
+        :param dict worlds: as `_read_worlds` returns them; read here if not given
         :rtype: dict
         """
+        if worlds is None:
+            worlds = self._read_worlds(target)
         periods = self._get_period_rows(target)
         leaves = [
             row for period, row in periods if not self._has_parts(period, periods)
@@ -97,19 +140,49 @@ class PerformanceReport(models.AbstractModel):
         rows = [row for _period, row in periods]
         if not is_alone and any(row.level == "quarter" for row in rows):
             rows = [row for row in rows if row.level == "quarter"]
+        total = self._get_total(target)
         return {
             "target": target,
             "is_alone": is_alone,
             "metric": target.metric_id,
+            "caption": target.metric_id.name,
+            "segment": target.segment_id.name,
+            "boxes": self._get_boxes(target, total, worlds.get(target.period_id)),
+            "parts_heading": self.env._("By Segment")
+            if target.axis == "segment"
+            else self.env._("By Unit and Person"),
             "periods": [*rows, *self._get_reserve_rows(target, leaves)],
             "parts": self._get_part_rows(target),
             "chart": self._get_chart(target, periods),
-            "total": self._get_total(target),
+            "total": total,
             "is_running_total": self._is_running_total(target.metric_id),
             "lower_is_better": target.metric_id.direction == "lower",
             "show_value": lambda value: self._format_value(target, value),
             "show_percent": self._format_percent,
         }
+
+    def _get_boxes(self, target, total, world):
+        """Return the figures at the head of a metric, as pairs of caption and text.
+
+        :param World world: the figures beside it; nothing is known of a week
+        """
+        show = partial(self._format_value, target)
+        boxes = [
+            (self.env._("Target"), show(target.amount)),
+            (self.env._("Achieved"), show(total.achieved)),
+            (self.env._("Gap"), show(total.gap)),
+            (self.env._("Attainment"), self._format_percent(total.attainment)),
+            (self.env._("Expected to Date"), show(target.expected)),
+        ]
+        # figures beside targets are not cut into segments
+        if world is None or target.line_id.sudo().segmentation_id:
+            return boxes
+        subject = Subject("person", target.user_id.id)
+        if not target.user_id:
+            subject = Subject("unit", target.unit_id.id)
+        pack = self.env["sales.mgmt.pack"]
+        line = target.line_id.sudo()
+        return boxes + pack._get_second_boxes(world, line, subject)
 
     def _is_running_total(self, metric):
         return metric._sums_along("period")
@@ -261,6 +334,7 @@ class PerformanceReport(models.AbstractModel):
                 "person" if part.user_id else "unit",
                 part.amount,
                 self._get_actual(part),
+                part.actual / part.expected if part.expected else None,
             )
             for part in target.child_ids.sorted("amount", reverse=True)
         ]

@@ -15,6 +15,7 @@ _logger = logging.getLogger(__name__)
 # what the print engine prints, by kind of job
 REPORTS = {
     "performance": "sales_mgmt_targets.performance_report",
+    "figures": "sales_mgmt_targets.pack_performance",
     "statement": "sales_mgmt_targets.payout_statement",
 }
 MIMETYPES = {
@@ -74,7 +75,7 @@ class SalesMgmtPrintJob(models.Model):
         selection=[
             ("running", "Printing"),
             ("done", "Done"),
-            ("cancelled", "Cancelled"),
+            ("cancelled", "Stopped"),
         ],
         required=True,
         readonly=True,
@@ -145,12 +146,23 @@ class SalesMgmtPrintJob(models.Model):
     # ------------------------------------------------------------
 
     def action_cancel(self):
-        """Stop printing; what is printed already stays where files are single."""
+        """Stop printing; what is printed stays, and the rest can be printed later."""
         self.check_access("read")
         for job in self.sudo().filtered(lambda each: each.state == "running"):
             job.state = "cancelled"
-            if job.output == "merged":
-                job._remove_parts()
+
+    def action_continue(self):
+        """Print what is missing: the rest of a stopped job, and what failed."""
+        self.check_access("read")
+        for job in self.sudo():
+            failed = job.line_ids.filtered(lambda line: line.state == "failed")
+            if job.state == "running" or not (failed or job._get_waiting(1)):
+                raise UserError(
+                    self.env._("“%(job)s” has nothing left to print.", job=job.name)
+                )
+            failed.write({"state": "waiting", "reason": False})
+            job.state = "running"
+        self.env.ref("sales_mgmt_targets.ir_cron_print").sudo()._trigger()
 
     def action_download(self):
         """Download the document, or all files in one archive."""
@@ -159,8 +171,9 @@ class SalesMgmtPrintJob(models.Model):
         if not self.done_count:
             raise UserError(self.env._("“%(job)s” has nothing yet.", job=self.name))
         url = f"/sales_mgmt_targets/print_job/{self.id}"
-        if self.result_id:
-            url = f"/web/content/{self.result_id.id}?download=true"
+        alone = self.result_id or (self.total_count == 1 and self.line_ids.part_id)
+        if alone:
+            url = f"/web/content/{alone.id}?download=true"
         return {"type": "ir.actions.act_url", "url": url, "target": "download"}
 
     # ------------------------------------------------------------
@@ -182,20 +195,26 @@ class SalesMgmtPrintJob(models.Model):
             self._check_engine()
         for records in groups:
             records.check_access("read")
+        prepare = getattr(self, f"_prepare_line_{kind}")
+        lines = [prepare(records) for records in groups]
+        return self._create_job(name, groups[0].company_id, lines, output, kind)
+
+    @api.model
+    def _create_job(self, name, company, lines, output, kind):
+        """Create a job for the current user and have it begin.
+
+        :param list[dict] lines: values of the lines, one per report
+        :rtype: sales.mgmt.print.job
+        """
         # the job is written by the scheduled job alone, on behalf of who asks
         job = self.sudo().create(
             {
                 "name": name,
                 "user_id": self.env.uid,
-                "company_id": groups[0].company_id.id,
+                "company_id": company.id,
                 "kind": kind,
                 "output": output,
-                "line_ids": [
-                    fields.Command.create(
-                        getattr(self, f"_prepare_line_{kind}")(records)
-                    )
-                    for records in groups
-                ],
+                "line_ids": [fields.Command.create(values) for values in lines],
             }
         )
         self.env.ref("sales_mgmt_targets.ir_cron_print").sudo()._trigger()
@@ -345,10 +364,13 @@ class SalesMgmtPrintJob(models.Model):
         if self.output == "merged":
             parts = self.line_ids.part_id
             if parts:
+                self.result_id.unlink()
                 self.result_id = self._attach(
                     self.name, merge_pdf([part.raw for part in parts])
                 )
-            self._remove_parts()
+            # what failed may be printed later, and joins what is there already
+            if not self.failed_count:
+                self._remove_parts()
         self.state = "done"
         speaker = self.with_context(lang=self.user_id.lang)
         summary = speaker.env._("Printed: %(job)s", job=self.name)

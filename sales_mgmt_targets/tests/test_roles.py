@@ -107,6 +107,10 @@ class TestRoles(RoleMatrixCase):
         "sales.mgmt.print.job": {"leader": "r"},
         "sales.mgmt.print.job.line": {"leader": "r"},
         "sales.mgmt.print.wizard": {"leader": "rwcu"},
+        "sales.mgmt.pack.wizard": {"anna": "rwcu"},
+        "sales.mgmt.pack.schedule": {"manager": "rwcu", "auditor": "r"},
+        # what was sent to whom is written by the schedule alone
+        "sales.mgmt.pack.delivery": {"manager": "r", "auditor": "r"},
         "sales.mgmt.target.report": {**OWN_AND_ABOVE, "manager": "r"},
         "sales.mgmt.audit": {"manager": "r", "auditor": "r"},
         "sales.mgmt.audit.head": {"manager": "r", "auditor": "r"},
@@ -244,6 +248,7 @@ class TestRoles(RoleMatrixCase):
             .with_user(cls.lena)
             .create({"reason": "agreed"}),
             **cls._get_print_samples(cls._find_target(line, cls.anna)),
+            **cls._get_pack_samples(period),
             **get_payout_samples(cls),
             **get_analysis_samples(cls),
             **get_credit_samples(cls),
@@ -353,6 +358,22 @@ class TestRoles(RoleMatrixCase):
             "sales.mgmt.print.job": job,
             "sales.mgmt.print.job.line": job.line_ids,
             "sales.mgmt.print.wizard": wizard.create({"plan_id": cls.plan.id}),
+        }
+
+    @classmethod
+    def _get_pack_samples(cls, period):
+        schedule = cls.env["sales.mgmt.pack.schedule"].create(
+            {
+                "name": "Monthly pack",
+                "company_id": cls.company.id,
+                "user_ids": [(4, cls.anna.id)],
+            }
+        )
+        wizard = cls.env["sales.mgmt.pack.wizard"].with_user(cls.anna)
+        return {
+            "sales.mgmt.pack.schedule": schedule,
+            "sales.mgmt.pack.delivery": schedule._plan(period.date_to),
+            "sales.mgmt.pack.wizard": wizard.create({"company_id": cls.company.id}),
         }
 
     def test_every_role_does_what_the_table_says_and_nothing_else(self):

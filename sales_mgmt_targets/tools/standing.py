@@ -84,6 +84,17 @@ class Sums(NamedTuple):
         """Return both together."""
         return Sums(*(one + two for one, two in zip(self, other, strict=True)))
 
+    def times(self, share: Fraction) -> "Sums":
+        """Return a part of all that was achieved, as if it had come evenly.
+
+        >>> Sums(numerator=Fraction(30)).times(Fraction(1, 3)).numerator
+        Fraction(10, 1)
+        """
+        return self._replace(
+            numerator=self.numerator * share,
+            denominator=self.denominator * share,
+        )
+
     def get_figure(self, is_ratio: bool) -> Figure:
         """Return the figure that the sums stand for.
 

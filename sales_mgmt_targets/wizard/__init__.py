@@ -8,6 +8,7 @@ from . import (
     document_assign,
     honour_decision,
     metric_preview,
+    pack_wizard,
     payout_run_back,
     payout_run_new,
     payout_run_pay,

@@ -65,7 +65,7 @@ class SalesMgmtStanding(models.AbstractModel):
 
         :param sales.mgmt.plan.line lines: of plans of one company
         :param sales.mgmt.period period: of any level
-        :param res.users user: only of this person
+        :param res.users user: only of this person, or of these people
         :return: by ids of line, unit and person; 0 where there is none
         :rtype: dict[tuple[int, int, int], Sums]
         """
@@ -187,7 +187,7 @@ class SalesMgmtStanding(models.AbstractModel):
             lines=lines.ids,
             below=below.ids,
             period=period.id,
-            person=SQL("target.user_id = %s", user.id) if user else SQL("TRUE"),
+            person=SQL("target.user_id = ANY(%s)", user.ids) if user else SQL("TRUE"),
         )
 
     @api.model
@@ -213,7 +213,7 @@ class SalesMgmtStanding(models.AbstractModel):
             metrics=lines.metric_id.ids,
             below=below.ids,
             period=period.id,
-            person=SQL("fact.user_id = %s", user.id) if user else SQL("TRUE"),
+            person=SQL("fact.user_id = ANY(%s)", user.ids) if user else SQL("TRUE"),
         )
 
     # ------------------------------------------------------------

@@ -55,7 +55,7 @@ class SalesMgmtStandingLanding(models.AbstractModel):
         :param res.company company: whose
         :param sales.mgmt.period period: of any level, running or to come
         :param date today: the current day of the company
-        :param res.users user: only of this person
+        :param res.users user: only of this person, or of these people
         :return: groups of deals by id of the person, 0 for nobody; and by the same ids
             how many have no good day, and their expected revenue
         :rtype: tuple[dict[int, list[OpenDeals]], dict[int, tuple[int, Fraction]]]
@@ -90,7 +90,7 @@ class SalesMgmtStandingLanding(models.AbstractModel):
                 ),
                 to=period.date_to,
                 company=company.id,
-                person=SQL("lead.user_id = %s", user.id) if user else SQL("TRUE"),
+                person=SQL("lead.user_id = ANY(%s)", user.ids) if user else SQL("TRUE"),
             )
         )
         rates = self.env["sales.mgmt.stage.rate"]._get_rates(company)

@@ -1,5 +1,11 @@
 from . import (
+    test_pack,
+    test_pack_collection,
+    test_pack_schedule,
+    test_pack_wizard,
+    test_pack_workbook,
     test_performance_report,
+    test_zz_debug,
     test_plan_workbook,
     test_print_job,
     test_statement_job,

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from fnmatch import fnmatchcase
 
 from openpyxl.utils import range_boundaries
 
@@ -154,22 +155,41 @@ class Evaluation:
             if not nested and isinstance(value, (int, float))
         )
 
-    def _matching(self, cells, keys, key):
-        wanted = self.visit(key)
-        return [
-            value
-            for value, found in zip(
-                self.sheets.get_values(self._range(cells)),
-                self.sheets.get_values(self._range(keys)),
-                strict=True,
-            )
-            if found == wanted and isinstance(value, (int, float))
-        ]
+    def _abs(self, value):
+        return abs(self.visit(value))
+
+    def _rank(self, value, cells, order):
+        own, others = self.visit(value), self._numbers(cells)
+        if self.visit(order):
+            return 1 + sum(other < own for other in others)
+        return 1 + sum(other > own for other in others)
+
+    def _matching(self, cells, *criteria):
+        """Return the numbers of the cells whose keys are all as wanted."""
+        values = self.sheets.get_values(self._range(cells))
+        for keys, key in zip(criteria[::2], criteria[1::2], strict=True):
+            wanted = self.visit(key)
+            values = [
+                value if self._fits(found, wanted) else None
+                for value, found in zip(
+                    values, self.sheets.get_values(self._range(keys)), strict=True
+                )
+            ]
+        return [value for value in values if isinstance(value, (int, float))]
+
+    @staticmethod
+    def _fits(found, wanted):
+        """Tell whether a cell is what a criterion asks for, as spreadsheets have it."""
+        if isinstance(wanted, str) and wanted.startswith(">"):
+            return isinstance(found, (int, float)) and found > float(wanted[1:])
+        if isinstance(wanted, str) and "*" in wanted:
+            return isinstance(found, str) and fnmatchcase(found, wanted)
+        return found == wanted
 
     def _countif(self, cells, key):
         wanted = self.visit(key)
         return sum(
-            isinstance(found, str) if wanted == "*" else found == wanted
+            self._fits(found, wanted)
             for found in self.sheets.get_values(self._range(cells))
         )
 

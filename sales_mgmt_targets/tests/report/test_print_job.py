@@ -155,19 +155,54 @@ class TestPrintJob(PrintJobCase):
         self._run()
         self.assertEqual((job.done_count, count_pages(job.result_id)), (3, 3))
 
-    def test_a_cancelled_job_prints_no_more_and_leaves_no_parts(self):
-        job = self._ask()
-
-        def cancel():
+    def _stop_after_the_first_batch(self, job):
+        def stop():
             job.with_user(self.dora).action_cancel()
             return 60
 
-        with patch.object(self, "get_seconds", cancel):
+        with patch.object(self, "get_seconds", stop):
             self._run()
+
+    def test_a_stopped_job_prints_no_more(self):
+        job = self._ask()
+        self._stop_after_the_first_batch(job)
         self.assertEqual((job.state, len(self.rendered)), ("cancelled", 1))
-        self.assertFalse(job.line_ids.part_id or job.result_id)
         self._run()
         self.assertEqual(len(self.rendered), 1)
+
+    def test_a_stopped_job_is_continued_without_printing_anybody_twice(self):
+        for output in ("merged", "single"):
+            with self.subTest(output=output):
+                self.rendered.clear()
+                job = self._ask(output=output)
+                self._stop_after_the_first_batch(job)
+                self.assertEqual(job.done_count, 2)
+                job.with_user(self.dora).action_continue()
+                self._run()
+                self.assertEqual(self.rendered, [["anna", "boris"], ["carla"]])
+                self.assertEqual((job.state, job.done_count), ("done", 3))
+        self.assertEqual(len(job.line_ids.part_id), 3)
+
+    def test_what_failed_is_printed_again_and_joins_the_document(self):
+        self.broken = self.boris
+        job = self._ask()
+        self._run()
+        self.assertEqual(count_pages(job.result_id), 2)
+        self.broken = self.env["res.users"]
+        self.rendered.clear()
+        job.with_user(self.dora).action_continue()
+        self._run()
+        self.assertEqual(self.rendered, [["boris"]])
+        self.assertEqual((job.failed_count, count_pages(job.result_id)), (0, 3))
+        self.assertFalse(job.line_ids.part_id)
+
+    def test_there_is_nothing_to_continue_when_all_is_printed(self):
+        job = self._ask()
+        with self.assertRaisesRegex(UserError, "nothing left to print"):
+            job.with_user(self.dora).action_continue()
+        self._run()
+        with self.assertRaisesRegex(UserError, "nothing left to print"):
+            job.with_user(self.dora).action_continue()
 
     def test_reports_are_printed_as_the_one_who_asked_in_their_language(self):
         self.env["res.lang"]._activate_lang("zh_CN")
@@ -240,8 +275,9 @@ class TestPrintJob(PrintJobCase):
         for user in (self.max, self.lena, self.anna, self.auditor):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 result.with_user(user).read(["raw"])
-            with self.subTest(user=user.login), self.assertRaises(AccessError):
-                job.with_user(user).action_cancel()
+            for action in ("action_cancel", "action_continue"):
+                with self.subTest(user=user.login), self.assertRaises(AccessError):
+                    getattr(job.with_user(user), action)()
 
     def test_old_jobs_are_forgotten_with_their_documents(self):
         job = self._ask()

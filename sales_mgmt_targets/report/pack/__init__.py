@@ -1,0 +1,15 @@
+from . import (
+    pack,
+    pack_collection,
+    pack_figures,
+    pack_gap,
+    pack_job,
+    pack_league,
+    pack_performance,
+    pack_variance,
+    pack_report,
+    pack_schedule,
+    pack_workbook,
+    pack_workbook_summary,
+    pack_workbook_lists,
+)
