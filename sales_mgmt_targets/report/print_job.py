@@ -15,7 +15,6 @@ _logger = logging.getLogger(__name__)
 # what the print engine prints, by kind of job
 REPORTS = {
     "performance": "sales_mgmt_targets.performance_report",
-    "figures": "sales_mgmt_targets.pack_performance",
     "statement": "sales_mgmt_targets.payout_statement",
 }
 MIMETYPES = {

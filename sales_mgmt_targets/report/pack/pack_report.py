@@ -75,20 +75,37 @@ class SalesMgmtPackReport(models.AbstractModel):
         return osutil.clean_filename(" – ".join(names))
 
     @api.model
-    def _get_world(self, data):
-        """Return the figures to print: those handed over, or those of an order.
+    def _get_worlds(self, documents, unit_ids, data):
+        """Return the figures to print: those handed over, of an order, or of units.
 
+        :param tuple[str] documents: what is printed of units: of their running month
+        :param list[int] unit_ids: ids of units, if there is no order
         :param dict data: `world`, or `order` as data
-        :rtype: World
+        :rtype: list[World]
         """
-        world = (data or {}).get("world")
-        if isinstance(world, World):
-            return world
-        return self._open(Order.from_json((data or {}).get("order") or {}))
+        data = data or {}
+        if isinstance(data.get("world"), World):
+            return [data["world"]]
+        if data.get("order"):
+            return [self._open(Order.from_json(data["order"]))]
+        units = self.env["sales.mgmt.unit"].browse(unit_ids or []).exists()
+        units.check_access("read")
+        standing = self.env["sales.mgmt.standing"].sudo()
+        return [
+            self._open(
+                Order(
+                    documents,
+                    unit.company_id.id,
+                    standing._find_period(unit.company_id, "month").id,
+                    unit.id,
+                )
+            )
+            for unit in units
+        ]
 
 
 class PackPerformance(models.AbstractModel):
-    """Performance reports for any print engine: of an order, or of lines of a job."""
+    """Performance reports for any print engine: of an order, or of units."""
 
     _name = "report.sales_mgmt_targets.pack_performance"
     _description = "Performance Report of a Period"
@@ -96,16 +113,11 @@ class PackPerformance(models.AbstractModel):
     @api.model
     def _get_report_values(self, docids, data=None):
         pack = self.env["sales.mgmt.pack"]
-        lines = self.env["sales.mgmt.print.job.line"].browse(docids or [])
-        if lines:
-            lines.check_access("read")
-            worlds = [pack._open(lines._join_orders())]
-        else:
-            worlds = [pack._get_world(data)]
+        worlds = pack._get_worlds(("performance",), docids, data)
         return {
-            "doc_ids": lines.ids,
-            "doc_model": lines._name,
-            "docs": lines,
+            "doc_ids": docids,
+            "doc_model": "sales.mgmt.unit",
+            "docs": self.env["sales.mgmt.unit"].browse(docids or []),
             "sections": [
                 section
                 for world in worlds
@@ -115,7 +127,7 @@ class PackPerformance(models.AbstractModel):
 
 
 class PackLists(models.AbstractModel):
-    """Lists of an order for any print engine."""
+    """Lists for any print engine: of an order, or of units."""
 
     _name = "report.sales_mgmt_targets.pack_lists"
     _description = "League Table, Gaps, Variances and Collections"
@@ -123,34 +135,43 @@ class PackLists(models.AbstractModel):
     @api.model
     def _get_report_values(self, docids, data=None):
         pack = self.env["sales.mgmt.pack"]
-        world = pack._get_world(data)
-        titles = pack._get_titles()
-        documents = [
-            name
-            for name in DOCUMENTS
-            if name in world.order.documents and name != "performance"
-        ]
+        worlds = pack._get_worlds(DOCUMENTS[1:], docids, data)
         return {
-            "doc_ids": [],
-            "doc_model": pack._name,
-            "docs": [],
-            "head": pack._get_head(world),
-            "is_over": world.times["is_over"],
-            "days_left": world.times["days_left"],
+            "doc_ids": docids,
+            "doc_model": "sales.mgmt.unit",
+            "docs": self.env["sales.mgmt.unit"].browse(docids or []),
             "documents": [
-                {
-                    "name": name,
-                    "title": titles[name],
-                    "content": getattr(pack, f"_prepare_{name}")(world),
-                }
-                for name in documents
+                document
+                for world in worlds
+                for document in self._get_documents(pack, world)
             ],
             "show": pack._show,
             "percent": pack._show_percent,
             "change": pack._show_change,
             "kind_name": pack._get_kind_name,
-            "money": partial(self._show_money, world.company.currency_id),
+            **(self._get_documents(pack, worlds[0])[0] if worlds else {}),  # TODO-TEMP
         }
+
+    @api.model
+    def _get_documents(self, pack, world):
+        """Return what each list of an order shows, and what stands at its head.
+
+        :rtype: list[dict]
+        """
+        titles, head = pack._get_titles(), pack._get_head(world)
+        return [
+            {
+                "name": name,
+                "title": titles[name],
+                "head": head,
+                "is_over": world.times["is_over"],
+                "days_left": world.times["days_left"],
+                "money": partial(self._show_money, world.company.currency_id),
+                "content": getattr(pack, f"_prepare_{name}")(world),
+            }
+            for name in DOCUMENTS
+            if name in world.order.documents and name != "performance"
+        ]
 
     @api.model
     def _show_money(self, currency, amount):

@@ -1,4 +1,5 @@
 import io
+import re
 from unittest.mock import patch
 
 from freezegun import freeze_time
@@ -117,7 +118,7 @@ class TestPackOnPaper(HttpCase, PackWizardCase):
 
     def _read(self, content):
         pages = PdfReader(io.BytesIO(content)).pages
-        return [page.extract_text() for page in pages]
+        return [re.sub(r"\s+", " ", page.extract_text()) for page in pages]
 
     @freeze_time(NOW)
     def test_a_pack_holds_every_document_and_nobody_else(self):
@@ -130,6 +131,20 @@ class TestPackOnPaper(HttpCase, PackWizardCase):
                     self.assertIn(title, text)
                 self.assertEqual("carla" in text, known)
                 self.assertIn("anna", text)
+
+    @freeze_time(NOW)
+    def test_units_are_printed_from_their_list_as_their_reader_sees_them(self):
+        engine = self.env["ir.actions.report"].with_user(self.lena)
+        engine = engine.with_context(force_report_rendering=True)
+        for report, title in (("performance", "Performance Report"), ("lists", "Gap")):
+            with self.subTest(report=report):
+                content, _kind = engine._render_qweb_pdf(
+                    f"sales_mgmt_targets.pack_{report}", (self.north | self.south).ids
+                )
+                text = " ".join(self._read(content))
+                self.assertIn(title, text)
+                self.assertIn("anna", text)
+                self.assertNotIn("carla", text)
 
     @freeze_time(NOW)
     def test_many_people_are_cut_into_files_of_their_own(self):

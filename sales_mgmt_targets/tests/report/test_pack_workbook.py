@@ -23,7 +23,8 @@ class TestPackWorkbook(PackCase):
     def setUpClass(cls):
         super().setUpClass()
         allowed = cls.env.ref("base.group_allow_export")
-        (cls.dora | cls.lena | cls.anna).group_ids |= allowed
+        for user in (cls.dora, cls.lena, cls.anna):
+            user.group_ids |= allowed
 
     def _render(self, user=None, *documents, **values):
         pack = self.env["sales.mgmt.pack"].with_user(user or self.dora)

@@ -16,6 +16,7 @@ from . import (
     test_presence,
     test_profile,
     test_ranking,
+    test_schedule,
     test_settlement,
     test_standing,
 )
