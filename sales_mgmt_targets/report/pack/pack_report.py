@@ -149,7 +149,6 @@ class PackLists(models.AbstractModel):
             "percent": pack._show_percent,
             "change": pack._show_change,
             "kind_name": pack._get_kind_name,
-            **(self._get_documents(pack, worlds[0])[0] if worlds else {}),  # TODO-TEMP
         }
 
     @api.model

@@ -5,7 +5,6 @@ from . import (
     test_pack_wizard,
     test_pack_workbook,
     test_performance_report,
-    test_zz_debug,
     test_plan_workbook,
     test_print_job,
     test_statement_job,
