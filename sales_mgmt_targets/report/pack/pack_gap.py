@@ -10,7 +10,7 @@ from ...tools.pack import Subject
 MOST_ACTIVITIES = 5
 
 
-class Commitment(NamedTuple):
+class Task(NamedTuple):
     """Something that somebody has to do, or was told, and that is still open.
 
     :ivar due: the day until which; an alert has none
@@ -38,7 +38,7 @@ class SalesMgmtPackGap(models.AbstractModel):
         over by attainment. The farthest behind comes first.
 
         :return: `metrics`: `line`, `caption`, `rows`, and `ahead`, how many are not
-            behind; `actions`: `name`, `unit`, `commitments`, `more`
+            behind; `actions`: `name`, `unit`, `tasks`, `more`
         :rtype: dict
         """
         metrics, behind = [], {}
@@ -96,18 +96,18 @@ class SalesMgmtPackGap(models.AbstractModel):
         """Return what is open with people, in their order; who has nothing says so."""
         found = {user_id: [] for user_id in user_ids}
         more = dict.fromkeys(user_ids, 0)
-        for commitment in self._find_commitments(world, user_ids):
-            mine = found[commitment.user_id]
-            tasks = sum(each.kind == "activity" for each in mine)
-            if commitment.kind == "activity" and tasks >= MOST_ACTIVITIES:
-                more[commitment.user_id] += 1
+        for task in self._find_tasks(world, user_ids):
+            mine = found[task.user_id]
+            shown = sum(each.kind == "activity" for each in mine)
+            if task.kind == "activity" and shown >= MOST_ACTIVITIES:
+                more[task.user_id] += 1
             else:
-                mine.append(commitment)
+                mine.append(task)
         return [
             {
                 "name": world.names[user_id],
                 "unit": self._get_place_name(world, Subject("person", user_id)),
-                "commitments": sorted(
+                "tasks": sorted(
                     found[user_id], key=lambda each: (each.due is None, each.due)
                 ),
                 "more": more[user_id],
@@ -116,12 +116,12 @@ class SalesMgmtPackGap(models.AbstractModel):
         ]
 
     @api.model
-    def _find_commitments(self, world, user_ids):
+    def _find_tasks(self, world, user_ids):
         """Return what is open with people, as far as the reader may read it.
 
         Extended by modules that know more of it.
 
-        :rtype: list[Commitment]
+        :rtype: list[Task]
         """
         return [
             *self._find_decisions(world, user_ids),
@@ -139,7 +139,7 @@ class SalesMgmtPackGap(models.AbstractModel):
             ]
         )
         return [
-            Commitment(
+            Task(
                 each.user_id.id,
                 "decision",
                 each.name,
@@ -161,7 +161,7 @@ class SalesMgmtPackGap(models.AbstractModel):
             & around
         )
         return [
-            Commitment(each.user_id.id, "alert", each.message, None, False)
+            Task(each.user_id.id, "alert", each.message, None, False)
             for each in alerts
             if not each.is_good
         ]
@@ -178,7 +178,7 @@ class SalesMgmtPackGap(models.AbstractModel):
             order="date_deadline, id",
         )
         return [
-            Commitment(
+            Task(
                 each.user_id.id,
                 "activity",
                 self._describe_activity(each),
@@ -195,7 +195,7 @@ class SalesMgmtPackGap(models.AbstractModel):
 
     @api.model
     def _get_kind_name(self, kind):
-        """Return what a commitment is called on the page."""
+        """Return what a task is called on the page."""
         return {
             "decision": self.env._("Decision"),
             "alert": self.env._("Alert"),

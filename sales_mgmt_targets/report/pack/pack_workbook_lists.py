@@ -198,7 +198,7 @@ class SalesMgmtPackWorkbookLists(models.AbstractModel):
         self._write_heads(book, sheet, captions, row)
         day = book.get_format(num_format="yyyy-mm-dd", align="left")
         for person in actions:
-            for action in person["commitments"]:
+            for action in person["tasks"]:
                 row += 1
                 for column, value in enumerate(
                     (
@@ -211,7 +211,7 @@ class SalesMgmtPackWorkbookLists(models.AbstractModel):
                     )
                 ):
                     book.put(sheet, row, column, value, day if column == 3 else None)
-            if not person["commitments"]:
+            if not person["tasks"]:
                 row += 1
                 book.put(sheet, row, 0, person["name"])
                 book.put(sheet, row, 1, person["unit"])

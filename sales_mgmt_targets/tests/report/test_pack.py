@@ -249,7 +249,7 @@ class TestPackDocuments(PackCase):
         names = [self._short(row["name"]) for row in metric["rows"]]
         self.assertEqual(names, ["carla", "boris", "anna"])
 
-    def test_open_commitments_stand_with_who_is_behind(self):
+    def test_open_tasks_stand_with_who_is_behind(self):
         meeting = self.env["sales.mgmt.meeting"].create(
             {
                 "unit_id": self.south.id,
@@ -267,7 +267,7 @@ class TestPackDocuments(PackCase):
             }
         )
         actions = {
-            self._short(person["name"]): person["commitments"]
+            self._short(person["name"]): person["tasks"]
             for person in self._prepare("gap")["actions"]
         }
         self.assertEqual(list(actions), ["carla", "boris"])
