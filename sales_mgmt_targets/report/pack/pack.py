@@ -135,7 +135,7 @@ class SalesMgmtPack(models.AbstractModel):
             is_whole=any(not unit.parent_id for unit in units),
             ancestors=ancestors,
             people=staff,
-            names=board._read_names(staff),
+            names=board._read_names({*staff, *self._list_earners(parts)}),
             months=months,
             inside=inside,
             shares=self._get_shares(period, months, inside),
@@ -272,6 +272,16 @@ class SalesMgmtPack(models.AbstractModel):
             if user_id and user_id not in staff and (owner or user_id not in places):
                 staff[user_id] = unit_id
         return staff
+
+    @staticmethod
+    def _list_earners(parts):
+        """Return the ids of those with figures here, wherever they work by now."""
+        return {
+            user_id
+            for name in ("now", "last")
+            for _line_id, _unit_id, user_id in parts[name]
+            if user_id
+        }
 
     @api.model
     def _read_deals(self, world, places, people):

@@ -137,8 +137,6 @@ class SalesMgmtPackWorkbook(models.AbstractModel):
         """Yield metric and cells of each person, unit and month, in that order."""
         places = {unit.id: number for number, unit in enumerate(world.units)}
         names = {0: ""} | world.names
-        missing = {key[2] for key in (*world.now.own, *world.last.own)} - set(names)
-        names |= self.env["sales.mgmt.team.board"]._read_names(missing)
         units = self._describe_units(world)
         periods = self._describe_periods(world)
         for line in world.lines:

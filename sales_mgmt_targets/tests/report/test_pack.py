@@ -197,6 +197,17 @@ class TestPackDocuments(PackCase):
             self.assertEqual(sum(row.target for row in part), 10800)
             self.assertEqual(sum(row.achieved for row in part), 607)
 
+    def test_results_of_who_moved_on_stay_with_the_unit_by_name(self):
+        job = self.env["sales.mgmt.assignment"].search(
+            [("user_id", "=", self.anna.id), ("unit_id", "=", self.north.id)]
+        )
+        job.date_to = "2026-05-12"
+        self._assign(self.anna, self.south, "2026-05-13")
+        [section] = self._prepare("performance", self.lena)
+        [block] = section["blocks"]
+        rows = {self._short(row.label): row.achieved for row in block["parts"]}
+        self.assertEqual(rows, {"anna": 240, "boris": 60})
+
     def test_nobody_out_of_sight_is_printed(self):
         subjects = tuple((0, user.id) for user in (self.anna, self.boris, self.carla))
         sections = self._prepare("performance", self.lena, subjects=subjects)
