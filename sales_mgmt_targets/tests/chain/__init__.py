@@ -1,0 +1,1 @@
+from . import test_chain, test_chain_diagnosis, test_derivation
