@@ -176,10 +176,10 @@ class SalesMgmtChainDerivation(models.Model):
                     "and look at them first."
                 )
             )
-        self._keep(needs)
+        steps = {step.metric_id.id: step for step in self.step_ids}
         for need in needs:
             if need.action != "keep":
-                self._write_line(need)
+                steps[need.metric.id].line_id = self._write_line(need)
         self.write(
             {
                 "state": "applied",
@@ -432,7 +432,10 @@ class SalesMgmtChainDerivation(models.Model):
         )
 
     def _write_line(self, need):
-        """Write the line of a step and divide it by what everybody needs."""
+        """Write the line of a step and divide it by what everybody needs.
+
+        :rtype: sales.mgmt.plan.line
+        """
         line = need.line
         if not line:
             line = self.env["sales.mgmt.plan.line"].create(
@@ -449,3 +452,4 @@ class SalesMgmtChainDerivation(models.Model):
         line.lowest_level = self.line_id.lowest_level
         line._divide_needs(need.units)
         line.derivation_id = self
+        return line.with_env(self.env)

@@ -239,3 +239,15 @@ class TestChainDiagnosis(ChainCase):
             lambda item: item.kind == "gap" and item.user_id == self.boris
         )
         self.assertIn("from Contacts to Visits made", items.chain_text)
+
+    def test_the_printed_report_says_what_the_screen_says(self):
+        targets = self._find_target(self.line, self.boris, "2026-04") | (
+            self._find_target(self.line, self.anna, "2026-04")
+        )
+        report = self.env["report.sales_mgmt_targets.performance_report"]
+        boris, anna = report.with_user(self.lena)._get_sections(targets)
+        self.assertEqual(
+            boris["chain"]["sentence"],
+            self._ask(self.lena, user_id=self.boris.id)["sentence"],
+        )
+        self.assertFalse(anna["chain"])
