@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, models
 
 
@@ -14,7 +16,10 @@ class SalesMgmtAlert(models.Model):
         alerts.filtered(lambda alert: alert.kind == "pace")._keep_diagnosis()
         return alerts
 
-    def _get_summary(self, user):
-        """Extend `sales.mgmt.alert` with the diagnosis, if there is one."""
-        summary = super()._get_summary(user)
-        return f"{summary} {self.chain_text}" if self.chain_text else summary
+    def _get_note(self):
+        """Extend `sales.mgmt.alert` with the diagnosis and what to do, if there is one."""
+        note = super()._get_note()
+        if not self.chain_text:
+            return note
+        advice = Markup("<br/>%s") % self.chain_advice if self.chain_advice else ""
+        return note + Markup("<div>%s%s</div>") % (self.chain_text, advice)

@@ -213,7 +213,16 @@ class TestChainDiagnosis(ChainCase):
             activity = self.env["mail.activity"].search(
                 [("res_id", "=", alert.id), ("user_id", "=", user.id)]
             )
-            self.assertIn("from Contacts to Visits made", activity.summary)
+            self.assertIn("from Contacts to Visits made", activity.note)
+            self.assertIn("Better Visits made!", activity.note)
+            self.assertNotIn("Visits made", activity.summary)
+            message = self.env["mail.message"].search(
+                [
+                    ("message_type", "=", "user_notification"),
+                    ("partner_ids", "in", user.partner_id.ids),
+                ]
+            )
+            self.assertIn("from Contacts to Visits made", message.body)
         # what was said stays, whatever happens to the chain
         text = alert.chain_text
         self.chain.unlink()

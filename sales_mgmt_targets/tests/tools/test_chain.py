@@ -132,25 +132,23 @@ class TestNeed(BaseCase):
     @given(DAYS, st.integers(0, 400), st.booleans())
     def test_nothing_is_lost_when_need_moves_earlier(self, days, lead, wraps):
         moves = get_moves(days, lead, wraps)
-        for shares, before in zip(*moves, strict=True):
+        for shares, before in zip(moves.shares, moves.before, strict=True):
             kept = sum(shares.values())
-            self.assertEqual(kept if wraps else kept + before, 1)
+            self.assertEqual(kept if wraps else kept + before, moves.scale)
             self.assertTrue(all(0 <= place < len(days) for place in shares))
 
     def test_a_lead_time_of_half_a_month_takes_half_of_it_a_month_earlier(self):
         moves = get_moves([20, 20, 20], 10)
-        half = Fraction(1, 2)
-        self.assertEqual(
-            moves.shares, [{0: half}, {0: half, 1: half}, {1: half, 2: half}]
-        )
-        self.assertEqual(moves.before, [half, 0, 0])
+        self.assertEqual(moves.shares, [{0: 10}, {0: 10, 1: 10}, {1: 10, 2: 10}])
+        self.assertEqual((moves.before, moves.scale), ([10, 0, 0], 20))
 
     def test_longer_than_the_year_all_falls_before_it_or_wraps_to_its_place(self):
-        self.assertEqual(get_moves([2, 2], 9).before, [1, 1])
-        self.assertEqual(get_moves([2, 2], 4, wraps=True), ([{0: 1}, {1: 1}], [1, 1]))
+        self.assertEqual(get_moves([2, 2], 9).before, [2, 2])
+        wrapped = get_moves([2, 2], 4, wraps=True)
+        self.assertEqual(wrapped, ([{0: 2}, {1: 2}], [2, 2], 2))
 
     def test_a_period_without_working_days_keeps_its_need(self):
-        self.assertEqual(get_moves([0, 5], 0).shares, [{0: 1}, {1: 1}])
+        self.assertEqual(get_moves([0, 5], 0).shares, [{0: 5}, {1: 5}])
 
     @promises
     @given(
