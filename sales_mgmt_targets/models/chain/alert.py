@@ -17,7 +17,7 @@ class SalesMgmtAlert(models.Model):
         return alerts
 
     def _get_note(self):
-        """Extend `sales.mgmt.alert` with the diagnosis and what to do, if there is one."""
+        """Extend `sales.mgmt.alert` with the diagnosis and what to do, if any."""
         note = super()._get_note()
         if not self.chain_text:
             return note

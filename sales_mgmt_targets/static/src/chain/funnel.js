@@ -70,7 +70,10 @@ export class ChainFunnel extends Component {
 
     formatNeed(value, step) {
         // half a visit is no visit
-        return this.format(step.unit === "count" ? Math.ceil(value - 1e-9) : value, step);
+        return this.format(
+            step.unit === "count" ? Math.ceil(value - 1e-9) : value,
+            step
+        );
     }
 
     getNeed(step) {

@@ -19,7 +19,8 @@ registry.category("web_tour.tours").add("sales_mgmt_chain_tour", {
         },
         {
             content: "Beside the rate of the others",
-            trigger: ".o_sales_mgmt_funnel_weak .o_sales_mgmt_funnel_rate:contains('others 20')",
+            trigger:
+                ".o_sales_mgmt_funnel_weak .o_sales_mgmt_funnel_rate:contains('others 20')",
         },
         {
             content: "Each working day has its share",
