@@ -27,14 +27,17 @@ class SalesMgmtChainMixin(models.AbstractModel):
     @api.depends_context("lang")
     def _compute_chain_text(self):
         diagnosis = self.env["sales.mgmt.chain.diagnosis"]
+        kept = [each.chain_findings or {} for each in self]
         steps = self.env["sales.mgmt.chain.step"]
-        ids = [(each.chain_findings or {}).get("step") for each in self]
-        known = {step.id: step for step in steps.browse(filter(None, ids)).exists()}
-        for each in self:
-            findings = each.chain_findings
-            each.chain_text = findings and diagnosis._describe(findings)
-            step = findings and known.get(findings.get("step"))
-            each.chain_advice = step and step.advice
+        steps = steps.browse({f["step"] for f in kept if f.get("step")}).exists()
+        metrics = self.env["sales.mgmt.metric"]
+        metrics = metrics.browse({id_ for f in kept for id_ in get_metrics(f)}).exists()
+        for each, findings in zip(self, kept, strict=True):
+            # a metric that was deleted has no name any more
+            told = bool(findings) and get_metrics(findings) <= set(metrics.ids)
+            step = steps.filtered(lambda step, f=findings: step.id == f.get("step"))
+            each.chain_text = told and diagnosis._describe(findings)
+            each.chain_advice = told and step.advice
 
     def _keep_diagnosis(self):
         """Keep what is weak on the chain of everybody these records are about.
@@ -63,3 +66,9 @@ class SalesMgmtChainMixin(models.AbstractModel):
                 )
                 if case.found.place is not None:
                     each.chain_findings = diagnosis._get_findings(world, case)
+
+
+def get_metrics(findings):
+    """Return the ids of the metrics that a diagnosis names."""
+    names = ("goal", "metric", "before")
+    return {findings[name] for name in names if findings.get(name)}

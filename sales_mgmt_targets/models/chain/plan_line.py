@@ -28,17 +28,24 @@ class SalesMgmtPlanLine(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
-    can_derive = fields.Boolean(compute="_compute_can_derive")
+    can_derive = fields.Boolean(compute="_compute_can_derive", compute_sudo=True)
 
     @api.depends("metric_id", "target_ids")
     def _compute_can_derive(self):
-        steps = self.env["sales.mgmt.chain.step"].search(
-            [("metric_id", "in", self.metric_id.ids)]
+        chains = self.env["sales.mgmt.chain"].search(
+            [("step_ids.metric_id", "in", self.metric_id.ids)]
         )
-        # the first step needs nothing before it
-        later = steps.filtered(lambda step: step != step.chain_id.step_ids[:1])
         for line in self:
-            line.can_derive = bool(line.root_id) and line.metric_id in later.metric_id
+            fitting = chains.filtered(
+                lambda chain, company=line.company_id: (
+                    chain.company_id in (company, company.browse())
+                )
+            )
+            # the first step needs nothing before it
+            later = [chain.step_ids[1:].metric_id for chain in fitting]
+            line.can_derive = bool(line.root_id) and any(
+                line.metric_id in metrics for metrics in later
+            )
 
     # ------------------------------------------------------------
     # ACTIONS

@@ -229,6 +229,10 @@ class TestChainDiagnosis(ChainCase):
         self.env.invalidate_all()
         self.assertEqual(alert.chain_text, text)
         self.assertFalse(alert.chain_advice)
+        # … until nobody knows any more what a metric was called
+        self.contacts.unlink()
+        self.env.invalidate_all()
+        self.assertFalse(alert.chain_text)
 
     def test_a_gap_on_an_agenda_says_which_step_is_weak(self):
         self._type(self.boris, (60, 3, 0), "2026-05")
