@@ -25,7 +25,7 @@ class SalesMgmtDemo(models.AbstractModel):
 
     def _load_chain(self):
         """Make the shipped chain the company's own, and derive a part of a draft."""
-        shared = self._get("chain_default")
+        shared = self.env.ref("sales_mgmt_targets.chain_default")
         advice = {step.metric_id: step for step in shared.step_ids}
         self.env["sales.mgmt.chain"].create(
             {
