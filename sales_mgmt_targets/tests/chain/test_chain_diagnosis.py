@@ -230,6 +230,9 @@ class TestChainDiagnosis(ChainCase):
         self.assertEqual(alert.chain_text, text)
         self.assertFalse(alert.chain_advice)
         # … until nobody knows any more what a metric was called
+        self.env["sales.mgmt.metric.entry"].search(
+            [("metric_id", "=", self.contacts.id)]
+        ).unlink()
         self.contacts.unlink()
         self.env.invalidate_all()
         self.assertFalse(alert.chain_text)

@@ -43,7 +43,7 @@ registry.category("web_tour.tours").add("sales_mgmt_chain_tour", {
         },
         {
             content: "It is the figure of the step",
-            trigger: ".o_list_view .o_data_row:contains('8.00')",
+            trigger: ".o_list_view .o_data_row:contains('2026-04'):contains('8')",
         },
     ],
 });
