@@ -260,7 +260,7 @@ class TestDerivation(ChainCase):
         with self.assertRaisesRegex(UserError, "was applied"):
             derivation.with_user(self.dora).unlink()
         draft = self._derive()
-        self.plan.with_user(self.dora).action_propose()
+        self._propose(self.plan)
         with self.assertRaisesRegex(UserError, "(?i)draft"):
             draft.with_user(self.dora).action_apply()
 
