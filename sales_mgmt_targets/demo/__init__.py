@@ -1,5 +1,6 @@
 from . import (
     demo,
+    demo_chain,
     demo_collection,
     demo_commitments,
     demo_documents,

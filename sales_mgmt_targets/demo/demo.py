@@ -109,6 +109,7 @@ class SalesMgmtDemo(models.AbstractModel):
         demo._load_invoices()
         demo._load_collections()
         demo._refresh()
+        demo._load_chain()
         demo._load_incentives()
         demo._load_tracking()
         _logger.info("The demo company is ready")

@@ -11,6 +11,7 @@ from . import (
     work_report,
     crm,
     tracking,
+    chain,
     collection,
     commitment,
     bi,

@@ -6,6 +6,7 @@ from . import (
     payout_workbook,
     payroll_summary,
     performance_report,
+    performance_chain,
     plan,
     plan_workbook,
     print_job,

@@ -8,6 +8,7 @@ from .collection import *
 from .incentive import *
 from .organisation import *
 from .calendar import *
+from .chain import *
 from .crm import *
 from .measurement import *
 from .planning import *

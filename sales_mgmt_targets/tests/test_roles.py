@@ -3,6 +3,7 @@ from odoo.fields import Command
 from odoo.tests import tagged, users
 
 from .alert.roles import ALERT_ROLES, get_alert_samples
+from .chain.chain_roles import CHAIN_ROLES, get_chain_samples
 from .collection.collection_roles import COLLECTION_ROLES, get_collection_samples
 from .commitment.roles import COMMITMENT_ROLES, get_commitment_samples
 from .incentive.analysis_roles import ANALYSIS_ROLES, get_analysis_samples
@@ -118,6 +119,7 @@ class TestRoles(RoleMatrixCase):
         **ANALYSIS_ROLES,
         **CONTEST_ROLES,
         **TRACKING_ROLES,
+        **CHAIN_ROLES,
         **ALERT_ROLES,
         **MEETING_ROLES,
         **WORK_REPORT_ROLES,
@@ -254,6 +256,7 @@ class TestRoles(RoleMatrixCase):
             **get_credit_samples(cls),
             **get_contest_samples(cls),
             **get_tracking_samples(cls),
+            **get_chain_samples(cls),
             **get_alert_samples(cls),
             **get_meeting_samples(cls),
             **get_work_report_samples(cls),

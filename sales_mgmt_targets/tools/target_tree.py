@@ -5,7 +5,7 @@ they do not (a rate of 30 % is 30 % for everybody and in every month), each chil
 the amount of its parent, unless it was given another one.
 """
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -73,6 +73,31 @@ class Node:
             node = stack.pop()
             yield node
             stack.extend(reversed(node.children))
+
+    def gather(self, amounts: Mapping[Hashable, int]) -> None:
+        """Take the amounts of the leaves and add them up; what is held stays as it is.
+
+        Weights become the amounts, so that a split afterwards keeps them, and divides
+        what is held above leaves in proportion to them.
+
+        :param amounts: whole units by key of a leaf, none below zero; 0 if missing
+        """
+        order, stack = [], [self]
+        while stack:
+            node = stack.pop()
+            order.append(node)
+            if not node.locked:
+                stack.extend(node.children)
+        for node in reversed(order):
+            if node.locked:
+                continue
+            wanted = amounts.get(node.key, 0)
+            if node.children:
+                asked = sum(child.amount for child in node.children)
+                wanted = max(asked - node.reserve, 0)
+            node.weight = Fraction(wanted)
+            if not node.pinned:
+                node.amount = wanted
 
     def split(self) -> None:
         """Divide the amount over the whole tree below, around what is held.

@@ -25,6 +25,8 @@ WANTED = (
 FIXED_COST = {"NEG": 3_400, "DIS": 150, "CAL": 120, "COA": 1_900}
 # Courses for whose figures stay below so many percent of the target
 RULES = (("win_rate", 85, "DIS"), ("orders_confirmed_value", 75, "NEG"))
+# Courses for who is held up by a step of the chain month after month
+CHAIN_RULES = (("visits", "DIS"), ("orders_confirmed_count", "NEG"))
 APPROVED = 74
 
 
@@ -58,6 +60,15 @@ class SalesMgmtTrainingDemo(models.AbstractModel):
                     "course_id": self._course(course).id,
                 }
                 for metric, limit, course in RULES
+            ]
+            + [
+                {
+                    "company_id": self._get_company().id,
+                    "metric_id": self._metric(metric).id,
+                    "basis": "chain",
+                    "course_id": self._course(course).id,
+                }
+                for metric, course in CHAIN_RULES
             ]
         )
         self.env["sales.mgmt.training.need"]._cron_collect()

@@ -45,6 +45,7 @@ class SalesMgmtAlert(models.Model):
                     "automated": True,
                     "date_deadline": fields.Date.context_today(self),
                     "summary": alert._get_summary(user),
+                    "note": alert._get_note(),
                 }
                 for alert in spoken
             ]
@@ -58,6 +59,13 @@ class SalesMgmtAlert(models.Model):
         if self.user_id == user:
             return self.message
         return f"{self.subject}: {self.message}"
+
+    def _get_note(self):
+        """Return what stands below the line of an alert; a hook.
+
+        :rtype: Markup
+        """
+        return Markup()
 
     def _tell(self):
         """Send everybody one message about their new alerts.
@@ -137,7 +145,11 @@ class SalesMgmtAlert(models.Model):
         """Return a part of a message: a heading, and a line per alert."""
         spoken = [alert.with_env(self.env) for alert in alerts]
         items = Markup().join(
-            Markup("<li>%s</li>") % alert._get_html_link(title=alert._get_summary(user))
+            Markup("<li>%s%s</li>")
+            % (
+                alert._get_html_link(title=alert._get_summary(user)),
+                alert._get_note(),
+            )
             for alert in spoken[:LISTED]
         )
         rest = len(spoken) - LISTED

@@ -402,6 +402,11 @@ class Recount:
         for lead in self._all("crm.lead"):
             yield self._of_lead(lead, lead.create_date)
 
+    def _count_opportunities_opened(self):
+        for lead in self._all("crm.lead"):
+            if lead.type == "opportunity":
+                yield self._of_lead(lead, lead.date_conversion or lead.create_date)
+
     def _count_visits(self):
         for event in self._all("calendar.event"):
             outside = [

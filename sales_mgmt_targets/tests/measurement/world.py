@@ -373,6 +373,9 @@ class MeasuredWorld(SalesMgmtCommon):
                 expected_revenue=333.33,
             )
         cls._open_lead("2026-10-02 09:00:00", cls.carla, type="lead")
+        converted = cls._open_lead("2026-04-30 20:00:00", cls.carla, type="lead")
+        with cls._at("2026-05-02 09:00:00"):
+            converted.convert_opportunity(converted.partner_id)
         cls._open_lead("2026-10-03 09:00:00", cls.anna, company_id=cls.east.id)
         cls._open_lead("2026-10-04 09:00:00", cls.emil, company_id=False)
         nobody = cls._open_lead(

@@ -2,6 +2,7 @@ from . import (
     test_alert,
     test_allocation,
     test_capability,
+    test_chain,
     test_collection,
     test_columns,
     test_contest,
@@ -19,4 +20,5 @@ from . import (
     test_schedule,
     test_settlement,
     test_standing,
+    test_target_tree,
 )

@@ -3,6 +3,7 @@ from . import (
     need_collect,
     need_certificate,
     need_rule,
+    need_chain,
     enrolment,
     person,
     training_plan,

@@ -131,7 +131,7 @@ class SalesMgmtTrainingNeed(models.Model):
         :rtype: list[dict]
         """
         rules = self.env["sales.mgmt.training.need.rule"].search(
-            [("company_id", "=", company.id)]
+            [("company_id", "=", company.id), ("basis", "=", "figure")]
         )
         quarter = self.env["sales.mgmt.period"].search(
             [

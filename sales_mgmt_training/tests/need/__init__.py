@@ -1,1 +1,1 @@
-from . import test_need, test_need_origins, test_training_plan
+from . import test_need, test_need_chain, test_need_origins, test_training_plan

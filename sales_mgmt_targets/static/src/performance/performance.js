@@ -1,6 +1,7 @@
 import {Component, onWillStart, useState} from "@odoo/owl";
 import {LIGHTS, UNKNOWN, formatFigure, formatShare} from "./figure";
 import {deserializeDate, formatDate} from "@web/core/l10n/dates";
+import {ChainFunnel} from "../chain/funnel";
 import {KeepLast} from "@web/core/utils/concurrency";
 import {Layout} from "@web/search/layout";
 import {PeriodChoice} from "./period_choice";
@@ -14,7 +15,7 @@ import {useService} from "@web/core/utils/hooks";
 /** Where a person stands: per metric the distance to the target, and what to do. */
 export class Performance extends Component {
     static template = "sales_mgmt_targets.Performance";
-    static components = {Layout, PeriodChoice, ProgressChart};
+    static components = {ChainFunnel, Layout, PeriodChoice, ProgressChart};
     static props = {...standardActionServiceProps};
 
     setup() {
@@ -22,6 +23,7 @@ export class Performance extends Component {
         this.action = useService("action");
         this.keepLast = new KeepLast();
         this.keepLastChart = new KeepLast();
+        this.keepLastFunnel = new KeepLast();
         this.lights = LIGHTS;
         const {user_id: userId = false, ...period} = this.props.action.params || {};
         this.asked = {
@@ -35,6 +37,7 @@ export class Performance extends Component {
             answer: {},
             chosen: false,
             progress: false,
+            funnel: false,
             isBusy: false,
         });
         onWillStart(() => this.load());
@@ -102,8 +105,9 @@ export class Performance extends Component {
         } finally {
             this.state.isBusy = false;
         }
-        // the chart follows by itself: figures come first
+        // chart and funnel follow by themselves: figures come first
         this.loadProgress();
+        this.loadFunnel();
     }
 
     async loadProgress() {
@@ -121,6 +125,21 @@ export class Performance extends Component {
             })
         );
         this.state.progress = progress.labels.length ? progress : false;
+    }
+
+    async loadFunnel() {
+        if (!this.metrics.length) {
+            this.state.funnel = false;
+            return;
+        }
+        const {day, level, userId} = this.asked;
+        this.state.funnel = await this.keepLastFunnel.add(
+            this.orm.silent.call("sales.mgmt.chain.diagnosis", "get_diagnosis", [], {
+                level,
+                day,
+                user_id: userId,
+            })
+        );
     }
 
     onChoosePeriod(level, day) {

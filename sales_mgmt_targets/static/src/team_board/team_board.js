@@ -160,6 +160,20 @@ export class TeamBoard extends Component {
         });
     }
 
+    /** Open what holds somebody up: of a unit its funnel, of a person all figures. */
+    onOpenFunnel(row) {
+        if (row.kind === "person") {
+            return this.onOpenPerson(row);
+        }
+        const {day, level} = this.asked;
+        return this.action.doAction({
+            type: "ir.actions.client",
+            tag: "sales_mgmt_chain_funnel",
+            name: row.name,
+            params: {unit_id: row.id, level, day},
+        });
+    }
+
     /** Open the results behind a cell. */
     onOpenCell(row, column) {
         const {from, to} = this.answer.period;
@@ -224,6 +238,16 @@ export class TeamBoard extends Component {
         return row.is_open
             ? _t("Fold up %(unit)s", {unit: row.name})
             : _t("Unfold %(unit)s", {unit: row.name});
+    }
+
+    /** Why no step of somebody is named, in a word. */
+    getWeak(row) {
+        return {
+            reached: _t("On track"),
+            none: _t("None"),
+            few: _t("Too few cases"),
+            unknown: UNKNOWN,
+        }[row.weak.kind];
     }
 
     getSortState(column) {
