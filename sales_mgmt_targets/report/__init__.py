@@ -1,5 +1,7 @@
 from . import (
+    competition_report,
     fairness_report,
+    opportunity_report,
     payout_payment,
     payout_report,
     payout_statement,
@@ -10,7 +12,10 @@ from . import (
     plan,
     plan_workbook,
     print_job,
+    product_report,
+    result_mixin,
     statement_job,
     target,
     target_report,
+    trend_report,
 )

@@ -17,6 +17,7 @@ from . import (
     test_presence,
     test_profile,
     test_ranking,
+    test_rfm,
     test_settlement,
     test_standing,
     test_target_tree,
