@@ -264,7 +264,9 @@ class SalesMgmtOpportunityReport(models.Model):
             CASE WHEN is_closed AND document.state = 'won' THEN %(age)s
             END AS cycle_days,
             CASE WHEN is_closed THEN %(age)s END AS close_days,
-            GREATEST(contact.first_done - document.date_created, 0) AS activity_days
+            CASE WHEN contact.first_done IS NOT NULL
+                 THEN GREATEST(contact.first_done - document.date_created, 0)
+            END AS activity_days
             """,
             age=SQL(
                 """GREATEST(EXTRACT(EPOCH FROM closed_at - created_at) / %s, 0)""",

@@ -128,7 +128,7 @@ class SalesMgmtAnalysisMixin(models.AbstractModel):
         self._field_to_sql(self._table, name, query)
         factor, part, whole = self._ratios[name]
         return SQL(
-            "%s * SUM(%s) / NULLIF(SUM(%s), 0)",
+            "%s::numeric * SUM(%s) / NULLIF(SUM(%s), 0)",
             factor,
             SQL.identifier(self._table, part),
             SQL.identifier(self._table, whole),

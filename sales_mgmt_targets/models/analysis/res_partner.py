@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .customer_rfm import SEGMENTS
 
@@ -37,14 +38,12 @@ class ResPartner(models.Model):
     def _search_rfm_segment(self, operator, value):
         if operator != "in":
             return NotImplemented
-        rows = self.env["sales.mgmt.customer.rfm"].search(
-            [
-                ("company_id", "=", self.env.company.id),
-                *([] if False in value else [("segment", "in", list(value))]),
-            ]
-        )
-        found = Domain("commercial_partner_id", "in", rows.partner_id.ids)
-        if False not in value:
-            return found
-        named = rows.filtered(lambda row: row.segment in value).partner_id
-        return ~found | Domain("commercial_partner_id", "in", named.ids)
+        found = self._find_scored([("segment", "in", [each for each in value if each])])
+        return found if False not in value else found | ~self._find_scored([])
+
+    def _find_scored(self, domain):
+        """Return the domain of the customers whose readable scores fit one."""
+        scores = self.env["sales.mgmt.customer.rfm"]
+        query = scores._search([("company_id", "=", self.env.company.id), *domain])
+        customers = query.subselect(SQL.identifier(scores._table, "partner_id"))
+        return Domain("commercial_partner_id", "in", customers)

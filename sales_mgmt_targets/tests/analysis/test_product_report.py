@@ -38,7 +38,7 @@ class TestProductReport(AnalysisCommon):
         self.assertEqual(years[self._find_period("2026")], (1, 150, 100, 50))
         self.assertEqual(years[self._find_period("2025")][:2], (2, 1_100))
         # of 2024 nothing is known: no growth, instead of an infinite one
-        self.assertEqual(years[self._find_period("2025")][3], None)
+        self.assertIs(years[self._find_period("2025")][3], False)
 
     def test_growth_of_a_group_is_the_growth_of_its_sums(self):
         self._sell("2025-03-01", 100)

@@ -25,7 +25,7 @@ TIMELESS = {
 }
 
 
-class SalesDashboardCase(DashboardCase, AnalysisCommon):
+class SalesDashboardCommon(AnalysisCommon):
     """Orders of this year and the last, deals won and lost, money that is late."""
 
     unfiltered = TIMELESS
@@ -87,7 +87,7 @@ class SalesDashboardCase(DashboardCase, AnalysisCommon):
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-15 12:00:00")
-class TestExecutiveDashboard(SalesDashboardCase):
+class TestExecutiveDashboard(SalesDashboardCommon, DashboardCase):
     dashboard_name = "sales_mgmt_targets.dashboard_executive"
     dashboard_file = FILES % "executive"
     filters = frozenset({"period", "unit", "company"})
@@ -129,7 +129,7 @@ class TestExecutiveDashboard(SalesDashboardCase):
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-15 12:00:00")
-class TestLeaderDashboard(SalesDashboardCase):
+class TestLeaderDashboard(SalesDashboardCommon, DashboardCase):
     dashboard_name = "sales_mgmt_targets.dashboard_leader"
     dashboard_file = FILES % "leader"
     filters = frozenset({"period", "unit", "person"})
@@ -159,7 +159,7 @@ class TestLeaderDashboard(SalesDashboardCase):
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-15 12:00:00")
-class TestMyDashboard(SalesDashboardCase):
+class TestMyDashboard(SalesDashboardCommon, DashboardCase):
     dashboard_name = "sales_mgmt_targets.dashboard_me"
     dashboard_file = FILES % "me"
     filters = frozenset({"period", "person"})

@@ -28,7 +28,7 @@ class TestTrendReport(AnalysisCommon):
         cls._create_won(cls.boris, 50, "2026-02-10 10:00:00")
         # a month that has not come this year is compared with nothing
         cls._create_won(cls.boris, 9_000, "2025-04-10 10:00:00")
-        line = cls._create_line(1_200)
+        cls.line = line = cls._create_line(1_200)
         line.plan_id.with_user(cls.dora).action_propose()
         line.plan_id.with_user(cls.max).action_approve()
         line.plan_id.with_user(cls.max).action_activate()
@@ -42,10 +42,21 @@ class TestTrendReport(AnalysisCommon):
     def test_a_month_stands_beside_the_same_one_of_the_last_year(self):
         months = self._read_trend()
         january, february = (self._find_period(f"2026-0{month}") for month in (1, 2))
-        self.assertEqual(months[january], (100, 150, 100, 150, 50))
-        amount, actual, before, attainment, growth = months[february]
-        self.assertEqual((amount, actual, before, attainment), (100, 50, 300, 50))
-        self.assertAlmostEqual(float(growth), -100 * 250 / 300)
+        planned = {
+            month: sum(
+                self._find_target(self.line, user, month.name).amount
+                for user in (self.anna, self.boris, self.carla)
+            )
+            for month in (january, february)
+        }
+        amount, actual, before, attainment, growth = map(float, months[january])
+        self.assertEqual((actual, before, growth), (150, 100, 50))
+        self.assertAlmostEqual(amount, planned[january])
+        self.assertAlmostEqual(attainment, 100 * 150 / planned[january])
+        amount, actual, before, attainment, growth = map(float, months[february])
+        self.assertEqual((actual, before), (50, 300))
+        self.assertAlmostEqual(amount, planned[february])
+        self.assertAlmostEqual(growth, -100 * 250 / 300)
         # months before the plan have results and no target
         self.assertEqual(months[self._find_period("2025-04")][:3], (0, 9_000, 0))
         self.assertEqual(months[self._find_period("2026-04")][2], 0)
@@ -66,7 +77,7 @@ class TestTrendReport(AnalysisCommon):
     def test_figures_of_several_metrics_do_not_add_up(self):
         both = [("metric_id", "in", (self.metric_won | self.metric_won_count).ids)]
         months = self._read_trend(["actual:sum", "before:sum"], domain=both)
-        self.assertEqual(months[self._find_period("2026-01")], (None, None))
+        self.assertEqual(months[self._find_period("2026-01")], (False, False))
 
     def test_each_role_reads_what_it_answers_for(self):
         domain = [*self.of_value, ("year_id", "=", self._find_period("2026").id)]
