@@ -32,7 +32,7 @@ def create_invoice(case, user, day, price=100, kind="out_invoice", **values):
 class AnalysisCommon(SalesMgmtCommon):
     """Reads analyses as a person sees them."""
 
-    def _read(self, model, aggregates, groupby=(), user=None, domain=()):
+    def _group(self, model, aggregates, groupby=(), user=None, domain=()):
         """Return what a person reads: values by group, or the total.
 
         :rtype: dict or tuple

@@ -66,7 +66,7 @@ class TestCompetition(AnalysisCommon):
             "2026-02-10 10:00:00",
             competitor_ids=[Command.link(self.rival.id)],
         )
-        rows = self._read(
+        rows = self._group(
             REPORT,
             [
                 "deal_count:sum",
@@ -84,7 +84,7 @@ class TestCompetition(AnalysisCommon):
     def test_a_deal_that_nobody_won_is_lost_to_nobody(self):
         self._lose(self.lead)
         self.assertEqual(
-            self._read(REPORT, ["lost_count:sum", "lost_to_count:sum"]), (1, 0)
+            self._group(REPORT, ["lost_count:sum", "lost_to_count:sum"]), (1, 0)
         )
 
     def test_every_row_has_an_id_of_its_own(self):
@@ -104,7 +104,7 @@ class TestCompetition(AnalysisCommon):
             (self.auditor, 1),
         ):
             with self.subTest(user=user.login):
-                found = self._read(REPORT, ["deal_count:sum"], user=user)[0]
+                found = self._group(REPORT, ["deal_count:sum"], user=user)[0]
                 self.assertEqual(found or 0, count)
 
     def test_salespeople_name_competitors_and_do_not_rename_them(self):

@@ -49,14 +49,14 @@ class TestOpportunityReport(AnalysisCommon):
     def test_win_rate_is_a_ratio_of_sums_at_every_grouping(self):
         rate = ["win_rate:avg", "win_rate_value:avg"]
         self.assertEqual(
-            [round(float(each), 4) for each in self._read(REPORT, rate)], [66.6667, 25]
+            [round(float(each), 4) for each in self._group(REPORT, rate)], [66.6667, 25]
         )
-        people = self._read(REPORT, rate, ["user_id"])
+        people = self._group(REPORT, rate, ["user_id"])
         self.assertEqual(people[self.anna], (100, 100))
         self.assertEqual(people[self.boris], (0, 0))
         # nothing was closed: there is no rate, and no zero
         self.assertEqual(people[self.carla], (False, False))
-        sources = self._read(REPORT, rate, ["source_id"])
+        sources = self._group(REPORT, rate, ["source_id"])
         self.assertEqual(sources[self.web][0], 50)
         self.assertAlmostEqual(sources[self.web][1], 100 * 900 / 3_900)
 
@@ -68,26 +68,26 @@ class TestOpportunityReport(AnalysisCommon):
             aggregates=["numerator:sum", "denominator:sum"],
         )
         self.assertEqual(
-            self._read(REPORT, ["won_count:sum", "closed_count:sum"]), (won, closed)
+            self._group(REPORT, ["won_count:sum", "closed_count:sum"]), (won, closed)
         )
 
     def test_the_last_hour_of_a_month_counts_where_the_company_keeps_its_clock(self):
-        months = self._read(REPORT, ["won_count:sum"], ["month_id"])
+        months = self._group(REPORT, ["won_count:sum"], ["month_id"])
         self.assertEqual(months[self._find_period("2026-01")], 1)
         self.calendar.tz = "Asia/Shanghai"
-        months = self._read(REPORT, ["won_count:sum"], ["month_id"])
+        months = self._group(REPORT, ["won_count:sum"], ["month_id"])
         self.assertEqual(months.get(self._find_period("2026-01")), None)
         self.assertEqual(months[self._find_period("2026-02")], 2)
 
     def test_cycle_time_is_of_what_was_won_and_days_to_close_of_all_closed(self):
-        cycle, close = self._read(REPORT, ["cycle_days:avg", "close_days:avg"])
+        cycle, close = self._group(REPORT, ["cycle_days:avg", "close_days:avg"])
         self.assertEqual(cycle, (10 + 20) / 2)
         self.assertEqual(close, (10 + 20 + 30) / 3)
         row = self.env[REPORT].search([("lead_id", "=", self.open.id)])
         self.assertIs(row.cycle_days, False)
 
     def test_days_to_the_first_activity_wait_for_one_that_was_done(self):
-        self.assertEqual(self._read(REPORT, ["activity_days:avg"]), (False,))
+        self.assertEqual(self._group(REPORT, ["activity_days:avg"]), (False,))
         activity = self.won_big.activity_schedule(
             "mail.mail_activity_data_call", user_id=self.anna.id
         )
@@ -95,10 +95,10 @@ class TestOpportunityReport(AnalysisCommon):
         done = self.env["mail.activity"].browse(activity.id)
         self.assertTrue(done.date_done)
         done.date_done = "2026-01-25"
-        self.assertEqual(self._read(REPORT, ["activity_days:avg"]), (4,))
+        self.assertEqual(self._group(REPORT, ["activity_days:avg"]), (4,))
 
     def test_open_deals_bring_value_and_weight_and_no_rate(self):
-        row = self._read(
+        row = self._group(
             REPORT,
             ["open_count:sum", "open_value:sum", "weighted_value:sum"],
             user=self.carla,
@@ -111,7 +111,7 @@ class TestOpportunityReport(AnalysisCommon):
         )
         assignment.date_to = "2026-01-31"
         self._assign(self.anna, self.south, "2026-02-01")
-        units = self._read(REPORT, ["won_value:sum"], ["unit_id"])
+        units = self._group(REPORT, ["won_value:sum"], ["unit_id"])
         self.assertEqual(units[self.north], 100)
         self.assertEqual(units[self.south], 900)
 
@@ -126,13 +126,13 @@ class TestOpportunityReport(AnalysisCommon):
         ):
             with self.subTest(user=user.login):
                 self.assertEqual(
-                    self._read(REPORT, ["lead_count:sum"], user=user)[0], count
+                    self._group(REPORT, ["lead_count:sum"], user=user)[0], count
                 )
 
     def test_what_is_archived_without_being_lost_is_in_no_figure(self):
         self.open.active = False
         self.assertEqual(self.open.won_status, "pending")
-        self.assertEqual(self._read(REPORT, ["lead_count:sum"]), (3,))
+        self.assertEqual(self._group(REPORT, ["lead_count:sum"]), (3,))
 
     def test_channels_bring_leads_what_became_of_them_and_what_was_ordered(self):
         self.env["crm.lead"].create(
@@ -165,7 +165,7 @@ class TestOpportunityReport(AnalysisCommon):
                     ],
                 }
             )
-        sources = self._read(
+        sources = self._group(
             REPORT,
             ["lead_count:sum", "conversion_rate:avg", "revenue:sum"],
             ["source_id"],

@@ -34,7 +34,7 @@ class TestProductReport(AnalysisCommon):
         # later than today a year ago: this year has not come so far
         self._sell("2025-06-16", 1_000)
         self._sell("2026-03-01", 150)
-        years = self._read(REPORT, FIGURES, ["year_id"])
+        years = self._group(REPORT, FIGURES, ["year_id"])
         self.assertEqual(years[self._find_period("2026")], (1, 150, 100, 50))
         self.assertEqual(years[self._find_period("2025")][:2], (2, 1_100))
         # of 2024 nothing is known: no growth, instead of an infinite one
@@ -46,16 +46,16 @@ class TestProductReport(AnalysisCommon):
         self._sell("2025-03-02", 900, product=self.cable)
         self._sell("2026-03-02", 900, product=self.cable)
         this_year = [("year_id", "=", self._find_period("2026").id)]
-        products = self._read(REPORT, ["growth:avg"], ["product_id"], domain=this_year)
+        products = self._group(REPORT, ["growth:avg"], ["product_id"], domain=this_year)
         self.assertEqual(products[self.meter], 100)
         self.assertEqual(products[self.cable], 0)
-        self.assertEqual(self._read(REPORT, ["growth:avg"], domain=this_year), (10,))
+        self.assertEqual(self._group(REPORT, ["growth:avg"], domain=this_year), (10,))
 
     def test_credit_notes_take_back_quantity_revenue_and_discount(self):
         discount = {"line": {"discount": 20}}
         self._sell("2026-03-01", 100, quantity=3, **discount)
         self._sell("2026-03-05", 100, kind="out_refund", **discount)
-        row = self._read(
+        row = self._group(
             REPORT,
             ["quantity:sum", "revenue:sum", "discount:sum", "discount_rate:avg"],
         )
@@ -63,18 +63,18 @@ class TestProductReport(AnalysisCommon):
 
     def test_what_was_given_away_is_a_discount_of_all(self):
         self._sell("2026-03-01", 80, quantity=2, line={"discount": 100})
-        row = self._read(REPORT, ["revenue:sum", "discount:sum", "discount_rate:avg"])
+        row = self._group(REPORT, ["revenue:sum", "discount:sum", "discount_rate:avg"])
         self.assertEqual(tuple(map(float, row)), (0, 160, 100))
 
     def test_drafts_count_for_nothing(self):
         self._sell("2026-03-01", 100).button_draft()
-        self.assertEqual(self._read(REPORT, ["revenue:sum"])[0] or 0, 0)
+        self.assertEqual(self._group(REPORT, ["revenue:sum"])[0] or 0, 0)
 
     def test_dozens_count_as_pieces(self):
         dozen = self.env.ref("uom.product_uom_dozen")
         self._sell("2026-03-01", 1_200, line={"product_uom_id": dozen.id})
         self.assertEqual(
-            self._read(REPORT, ["quantity:sum", "revenue:sum"]), (12, 1_200)
+            self._group(REPORT, ["quantity:sum", "revenue:sum"]), (12, 1_200)
         )
 
     def test_it_agrees_with_the_metric_of_revenue(self):
@@ -86,7 +86,7 @@ class TestProductReport(AnalysisCommon):
             [("metric_id", "=", metric.id), ("company_id", "=", self.company.id)],
             aggregates=["numerator:sum"],
         )
-        self.assertEqual(float(self._read(REPORT, ["revenue:sum"])[0]), measured)
+        self.assertEqual(float(self._group(REPORT, ["revenue:sum"])[0]), measured)
         self.assertEqual(measured, 70)
 
     def test_a_sale_stays_in_its_unit_also_when_it_is_compared_with(self):
@@ -97,7 +97,7 @@ class TestProductReport(AnalysisCommon):
         assignment.date_to = "2025-12-31"
         self._assign(self.anna, self.south, "2026-01-01")
         self._sell("2026-03-01", 150)
-        units = self._read(
+        units = self._group(
             REPORT,
             ["revenue:sum", "revenue_before:sum"],
             ["unit_id"],
@@ -130,5 +130,5 @@ class TestProductReport(AnalysisCommon):
             (self.auditor, 100),
         ):
             with self.subTest(user=user.login):
-                found = self._read(REPORT, ["revenue:sum"], user=user)[0]
+                found = self._group(REPORT, ["revenue:sum"], user=user)[0]
                 self.assertEqual(found or 0, revenue)

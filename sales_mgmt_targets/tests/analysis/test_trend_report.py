@@ -37,7 +37,7 @@ class TestTrendReport(AnalysisCommon):
 
     def _read_trend(self, aggregates=FIGURES, groupby=("month_id",), **options):
         options.setdefault("domain", self.of_value)
-        return self._read(REPORT, list(aggregates), list(groupby), **options)
+        return self._group(REPORT, list(aggregates), list(groupby), **options)
 
     def test_a_month_stands_beside_the_same_one_of_the_last_year(self):
         months = self._read_trend()
