@@ -42,4 +42,9 @@ class SalesMgmtDemo(models.AbstractModel):
         """Return who won a deal that a competitor was chosen for."""
         dice = Random(f"{SEED} {deal.customer} {deal.decided}")
         [winner] = dice.choices(list(COMPETITORS), list(COMPETITORS.values()))
-        return {"lost_to_id": self._get(f"competitor_{winner}").id}
+        competitor = self._get(f"competitor_{winner}")
+        others = self._prepare_channel(deal)["competitor_ids"]
+        return {
+            "lost_to_id": competitor.id,
+            "competitor_ids": [*others, Command.link(competitor.id)],
+        }
