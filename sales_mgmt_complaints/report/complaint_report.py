@@ -22,6 +22,7 @@ class SalesMgmtComplaintReport(models.Model):
 
     _name = "sales.mgmt.complaint.report"
     _description = "Complaint Analysis"
+    _inherit = ["sales.mgmt.rate.mixin"]
     _auto = False
     _rec_name = "complaint_id"
     _order = "date_opened desc, id desc"
@@ -210,25 +211,6 @@ class SalesMgmtComplaintReport(models.Model):
             hour=HOUR,
             day=DAY,
             now=fields.Datetime.now(),
-        )
-
-    def _select_rates(self) -> SQL:
-        """Return what money of each company is worth in that of the reader's one."""
-        currency, today = self.env.company.currency_id, fields.Date.context_today(self)
-        return SQL(
-            "VALUES %s",
-            SQL(", ").join(
-                SQL(
-                    "(%s, %s::numeric)",
-                    company.id,
-                    str(
-                        company.currency_id._get_conversion_rate(
-                            company.currency_id, currency, company, today
-                        )
-                    ),
-                )
-                for company in self.env.companies.sudo()
-            ),
         )
 
     @api.readonly

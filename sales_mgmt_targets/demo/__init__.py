@@ -1,6 +1,7 @@
 from . import (
     demo,
     demo_chain,
+    demo_channels,
     demo_collection,
     demo_commitments,
     demo_documents,

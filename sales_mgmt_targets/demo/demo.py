@@ -112,6 +112,7 @@ class SalesMgmtDemo(models.AbstractModel):
         demo._load_chain()
         demo._load_incentives()
         demo._load_tracking()
+        demo._load_analyses()
         _logger.info("The demo company is ready")
 
     def _get(self, name):

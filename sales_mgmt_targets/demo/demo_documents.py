@@ -52,6 +52,7 @@ class SalesMgmtDemo(models.AbstractModel):
         prices = {code: product.list_price for code, product in products.items()}
         return {
             **self._prepare_document(deal),
+            **self._prepare_channel(deal),
             "name": f"{customer.name}: {products[deal.basket[0].product].name}",
             "type": "opportunity",
             "expected_revenue": deal.get_value(prices),
@@ -79,6 +80,7 @@ class SalesMgmtDemo(models.AbstractModel):
             "probability": 0,
             "lost_reason_id": self._get(f"lost_reason_{reason}").id,
             "date_closed": self._to_utc(deal.decided),
+            **(self._prepare_winner(deal) if reason == "competitor" else {}),
         }
 
     def _prepare_lead_open(self, deal, stages):

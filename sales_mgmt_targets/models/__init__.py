@@ -14,5 +14,6 @@ from . import (
     chain,
     collection,
     commitment,
+    analysis,
     bi,
 )

@@ -1,5 +1,7 @@
 from . import (
+    competition_report,
     fairness_report,
+    opportunity_report,
     payout_payment,
     payout_report,
     payout_statement,
@@ -11,7 +13,10 @@ from . import (
     plan_workbook,
     print_job,
     pack,
+    product_report,
+    result_mixin,
     statement_job,
     target,
     target_report,
+    trend_report,
 )

@@ -25,6 +25,7 @@ class SalesMgmtPayoutReport(models.Model):
 
     _name = "sales.mgmt.payout.report"
     _description = "Incentive Analysis"
+    _inherit = ["sales.mgmt.rate.mixin"]
     _auto = False
     _rec_name = "user_id"
     _order = "date_from desc, user_id, id"
@@ -280,25 +281,6 @@ class SalesMgmtPayoutReport(models.Model):
              ORDER BY line.payout_id, line.sequence, line.id
             """,
             decided=self._select_decided(),
-        )
-
-    def _select_rates(self) -> SQL:
-        """Return what money of each company is worth in that of the reader's one."""
-        currency, today = self.env.company.currency_id, fields.Date.context_today(self)
-        return SQL(
-            "VALUES %s",
-            SQL(", ").join(
-                SQL(
-                    "(%s, %s::numeric)",
-                    company.id,
-                    str(
-                        company.currency_id._get_conversion_rate(
-                            company.currency_id, currency, company, today
-                        )
-                    ),
-                )
-                for company in self.env.companies.sudo()
-            ),
         )
 
     # ------------------------------------------------------------

@@ -23,6 +23,7 @@ class SalesMgmtTargetReport(models.Model):
 
     _name = "sales.mgmt.target.report"
     _description = "Sales Target Analysis"
+    _inherit = ["sales.mgmt.result.mixin"]
     _auto = False
     _rec_name = "metric_id"
     _order = "metric_id, date_from, unit_id, user_id, id"
@@ -291,86 +292,6 @@ class SalesMgmtTargetReport(models.Model):
         return currency._get_conversion_rate(
             currency, self.env.company.currency_id, company, day
         )
-
-    # ------------------------------------------------------------
-    # AGGREGATES
-    # ------------------------------------------------------------
-
-    @api.model
-    def _read_group_select(self, aggregate_spec, query):
-        """Override `base` to make the figures of a group from its sums."""
-        name, _separator, function = aggregate_spec.partition(":")
-        if function not in ("sum", "avg", "sum_currency"):
-            return super()._read_group_select(aggregate_spec, query)
-        compute = getattr(self, f"_sum_{name}", None)
-        if not compute:
-            return super()._read_group_select(aggregate_spec, query)
-        # lets the field check who reads it
-        self._field_to_sql(self._table, name, query)
-        return SQL(
-            """
-            CASE WHEN MIN(%(metric)s) = MAX(%(metric)s)
-                  AND MIN(COALESCE(%(cut)s, 0)) = MAX(COALESCE(%(cut)s, 0))
-                  AND (BOOL_AND(%(additive)s) OR MIN(%(period)s) = MAX(%(period)s))
-                 THEN %(figure)s END
-            """,
-            metric=self._column("metric_id"),
-            cut=self._column("segmentation_id"),
-            additive=self._column("is_additive"),
-            period=self._column("period_id"),
-            figure=compute(),
-        )
-
-    def _column(self, name):
-        return SQL.identifier(self._table, name)
-
-    def _sum_amount(self):
-        return self._sum_planned("amount")
-
-    def _sum_expected(self):
-        return self._sum_planned("expected")
-
-    def _sum_planned(self, name):
-        """Return the SQL of a planned figure of a group."""
-        return SQL(
-            """
-            CASE WHEN BOOL_OR(%(is_ratio)s)
-                 THEN COALESCE(
-                        SUM(%(planned)s * %(basis)s)
-                            / NULLIF(SUM(%(basis)s) FILTER (
-                                WHERE %(planned)s IS NOT NULL), 0),
-                        AVG(%(planned)s))
-                 ELSE SUM(COALESCE(%(planned)s, 0)) END
-            """,
-            is_ratio=self._column("is_ratio"),
-            planned=self._column(name),
-            basis=self._column("denominator"),
-        )
-
-    def _sum_actual(self):
-        return SQL(
-            """
-            CASE WHEN BOOL_OR(%(is_ratio)s)
-                 THEN MAX(%(scale)s) * SUM(%(value)s) / NULLIF(SUM(%(basis)s), 0)
-                 ELSE MAX(%(scale)s) * SUM(COALESCE(%(value)s, 0)) END
-            """,
-            is_ratio=self._column("is_ratio"),
-            scale=self._column("scale"),
-            value=self._column("numerator"),
-            basis=self._column("denominator"),
-        )
-
-    def _sum_gap(self):
-        return SQL("%s - %s", self._sum_amount(), self._sum_actual())
-
-    def _sum_attainment(self):
-        return self._sum_share(self._sum_amount())
-
-    def _sum_pace(self):
-        return self._sum_share(self._sum_expected())
-
-    def _sum_share(self, whole):
-        return SQL("100 * %s / NULLIF(%s, 0)", self._sum_actual(), whole)
 
     # ------------------------------------------------------------
     # ACTIONS

@@ -1,3 +1,4 @@
+from .analysis import *
 from .alert import *
 from .meeting import *
 from .work_report import *

@@ -3,6 +3,7 @@ from odoo.fields import Command
 from odoo.tests import tagged, users
 
 from .alert.roles import ALERT_ROLES, get_alert_samples
+from .analysis.roles import ANALYSES_ROLES, get_analyses_samples
 from .chain.chain_roles import CHAIN_ROLES, get_chain_samples
 from .collection.collection_roles import COLLECTION_ROLES, get_collection_samples
 from .commitment.roles import COMMITMENT_ROLES, get_commitment_samples
@@ -117,6 +118,7 @@ class TestRoles(RoleMatrixCase):
         "sales.mgmt.audit.head": {"manager": "r", "auditor": "r"},
         **PAYOUT_ROLES,
         **ANALYSIS_ROLES,
+        **ANALYSES_ROLES,
         **CONTEST_ROLES,
         **TRACKING_ROLES,
         **CHAIN_ROLES,
@@ -253,6 +255,7 @@ class TestRoles(RoleMatrixCase):
             **cls._get_pack_samples(period),
             **get_payout_samples(cls),
             **get_analysis_samples(cls),
+            **get_analyses_samples(cls),
             **get_credit_samples(cls),
             **get_contest_samples(cls),
             **get_tracking_samples(cls),

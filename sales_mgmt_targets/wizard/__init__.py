@@ -3,6 +3,7 @@ from . import (
     commitment_objection,
     collection_plan,
     credit_sharing,
+    crm_lead_lost,
     dispute_answer,
     contest_step,
     document_assign,

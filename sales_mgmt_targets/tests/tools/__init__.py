@@ -18,6 +18,7 @@ from . import (
     test_profile,
     test_ranking,
     test_schedule,
+    test_rfm,
     test_settlement,
     test_standing,
     test_target_tree,
