@@ -100,6 +100,7 @@
         "wizard/sales_mgmt_target_lock_views.xml",
         "views/planning/sales_mgmt_target_views.xml",
         "views/planning/sales_mgmt_profile_views.xml",
+        "views/planning/sales_mgmt_planning_board_views.xml",
         "views/planning/sales_mgmt_plan_views.xml",
         "data/sales_mgmt_contest_data.xml",
         "views/incentive/contest_templates.xml",
@@ -185,6 +186,7 @@
     "assets": {
         "web.assets_backend": ["sales_mgmt_targets/static/src/**/*"],
         "web.assets_tests": ["sales_mgmt_targets/static/tests/tours/**/*"],
+        "web.assets_unit_tests": ["sales_mgmt_targets/static/tests/unit/**/*"],
     },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

@@ -243,6 +243,12 @@ class SalesMgmtPlan(models.Model):
             "name": self.env._("Targets"),
         }
 
+    def action_open_board(self):
+        """Open the planning board on the first line that is divided."""
+        self.ensure_one()
+        divided = self.line_ids.filtered("root_id")
+        return (divided[:1] or self.line_ids[:1]).action_open_board()
+
     def action_download_template(self):
         """Download the targets as a file to edit and import again."""
         self.ensure_one()

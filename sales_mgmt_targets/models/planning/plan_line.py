@@ -3,6 +3,7 @@ from fractions import Fraction
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
 from ...tools.allocation import from_units, round_to, to_units
@@ -429,6 +430,24 @@ class SalesMgmtPlanLine(models.Model):
         """Refuse changes of plans that are not in draft; the engine works in sudo."""
         if not self.env.su:
             self.plan_id._check_editable()
+
+    def _note_edit(self):
+        """Note on the lines that their targets are edited now.
+
+        Two edits of one line at the same moment then meet here: the second one is tried
+        again, and sees what the first one made of the tree.
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE sales_mgmt_plan_line SET write_uid = %s, write_date = %s"
+                " WHERE id = ANY(%s)",
+                self.env.uid,
+                fields.Datetime.now(),
+                self.ids,
+            )
+        )
+        self.invalidate_recordset(["write_uid", "write_date"])
 
     def _is_divided(self):
         """Tell whether the targets carry what the line says."""

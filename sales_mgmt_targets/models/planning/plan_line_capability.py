@@ -248,10 +248,10 @@ class SalesMgmtPlanLine(models.Model):
     # TIME
     # ------------------------------------------------------------
 
-    def _get_times(self, members, periods, weights):
+    def _get_times(self, members, periods, weights, method=None):
         """Extend: count working days, and take off the ramp and planned absences."""
-        if self.organisation_method != "capability":
-            return super()._get_times(members, periods, weights)
+        if (method or self.organisation_method) != "capability":
+            return super()._get_times(members, periods, weights, method)
         year = self.plan_id.period_id
         leaves = periods.filtered(lambda period: period.id in weights)
         calendar = self.env["sales.mgmt.calendar"]._get_for_company(self.company_id)

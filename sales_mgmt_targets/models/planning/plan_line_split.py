@@ -72,6 +72,7 @@ class SalesMgmtPlanLine(models.Model):
         """
         self.ensure_one()
         self._check_amount()
+        self._note_edit()
         # targets are written by the split alone, on behalf of who may edit the plan
         line = self.sudo()
         targets = line.env["sales.mgmt.target"]
@@ -118,20 +119,24 @@ class SalesMgmtPlanLine(models.Model):
     # THE TREE
     # ------------------------------------------------------------
 
-    def _get_cells(self):
+    def _get_cells(self, organisation_method=None, period_method=None):
         """Return the cells of the tree, parents before their children.
 
         The segments are divided first, then the organisation, over the whole year; then
         every person, or unit without people, over the periods.
 
+        :param str organisation_method: instead of the one of the line
+        :param str period_method: instead of the one of the line
         :rtype: list[Cell]
         """
         self.ensure_one()
         periods = self._get_periods()
-        weights = self._get_period_weights(periods)
+        weights = self._get_period_weights(periods, period_method)
         members = self._get_members(self._get_units())
-        times = self._get_times(members, periods, weights)
-        organisation = self._get_organisation_cells(members, times.parts)
+        times = self._get_times(members, periods, weights, organisation_method)
+        organisation = self._get_organisation_cells(
+            members, times.parts, organisation_method
+        )
         parents = {cell.parent for cell in organisation}
         below = {}
         cells = []
@@ -183,12 +188,13 @@ class SalesMgmtPlanLine(models.Model):
             members[each.unit_id.id, each.user_id.id].append(stay)
         return dict(members)
 
-    def _get_times(self, members, periods, weights):
+    def _get_times(self, members, periods, weights, method=None):
         """Return when people are there, and how that shapes their year.
 
         :param dict members: stays by pair of unit id and user id
         :param sales.mgmt.period periods: the year and all below it
         :param dict weights: by id of a period of the lowest level
+        :param str method: among people, instead of the one of the line
         :rtype: Times
         """
         return Times(
@@ -231,18 +237,20 @@ class SalesMgmtPlanLine(models.Model):
             order="date_from, date_to desc",
         )
 
-    def _get_organisation_cells(self, members, parts):
+    def _get_organisation_cells(self, members, parts, method=None):
         """Return the segments, units and people over the whole year, with weights.
 
         :param dict members: stays by pair of unit id and user id
         :param dict parts: which part of a full year they are there, by the same pair
+        :param str method: instead of the one of the line
         """
         year = self.plan_id.period_id.id
         parents = self._get_organisation_parents(members)
         top = (self.plan_id.unit_id.id, 0, 0)
         divided = set(parents.values())
         leaves = [key for key in (top, *parents) if key not in divided]
-        weigh = getattr(self, f"_weigh_members_{self.organisation_method}")
+        method = method or self.organisation_method
+        weigh = getattr(self, f"_weigh_members_{method}")
         own = weigh(leaves, parts)
         weights = sum_upwards(own | self._get_segment_weights(), parents)
         axis = "segment" if self.segmentation_id else "organisation"
@@ -273,10 +281,11 @@ class SalesMgmtPlanLine(models.Model):
             }
         return parents
 
-    def _get_period_weights(self, periods):
+    def _get_period_weights(self, periods, method=None):
         """Return the weight of each period of the lowest level.
 
         :param sales.mgmt.period periods: the year and all below it
+        :param str method: instead of the one of the line
         :rtype: dict[int, Fraction]
         """
         leaves = periods.filtered(lambda period: period.level == self.lowest_level)
@@ -289,7 +298,7 @@ class SalesMgmtPlanLine(models.Model):
                     year=self.plan_id.period_id.name,
                 )
             )
-        return getattr(self, f"_weigh_periods_{self.period_method}")(leaves)
+        return getattr(self, f"_weigh_periods_{method or self.period_method}")(leaves)
 
     def _get_period_rows(self, periods, weights):
         """Return id, parent, weight and axis of each period below the year, in order.

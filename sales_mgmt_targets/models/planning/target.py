@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...tools.allocation import from_units, to_units
+from ...tools.allocation import from_units
 from ...tools.target_tree import LockedError
 
 # What people may change in a target; all else is written by the split and the refresh
@@ -116,6 +116,12 @@ class SalesMgmtTarget(models.Model):
     weight = fields.Float(
         readonly=True, digits=(24, 6), help="The claim on what the parent divides."
     )
+    changed_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
+    changed_on = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="When amount, reserve or pin changed last, typed or following another.",
+    )
     # Figures, written by the refresh in SQL
     actual = fields.Monetary(string="Achieved", readonly=True, aggregator=None)
     gap = fields.Monetary(
@@ -222,7 +228,14 @@ class SalesMgmtTarget(models.Model):
             super().write({"feasibility_reason": vals["feasibility_reason"]})
         if "pinned" in vals:
             source = "typed" if vals["pinned"] else "split"
-            super().write({"pinned": vals["pinned"], "source": source})
+            super().write(
+                {
+                    "pinned": vals["pinned"],
+                    "source": source,
+                    "changed_by_id": self.env.uid,
+                    "changed_on": fields.Datetime.now(),
+                }
+            )
         amounts = {key: vals[key] for key in ("amount", "reserve") if key in vals}
         if amounts:
             for targets in self.grouped("line_id").values():
@@ -409,59 +422,6 @@ class SalesMgmtTarget(models.Model):
                         target=target.display_name,
                     )
                 )
-
-    def _rebalance(self, amounts=None, reserves=None, origin="typed"):
-        """Set amounts or reserves of targets of one line, all at once.
-
-        Siblings take up the difference where they add up: their parent's amount never
-        moves. Where they do not, only what lies below a changed target follows. A
-        root's amount is the total of its plan line. Targets of the person who edits are
-        held as they are: nobody moves their own. So are the targets of locked periods.
-
-        :param dict amounts: the new amount by id, which pins the target
-        :param dict reserves: the new reserve by id
-        :param str origin: where the amounts come from
-        :raise UserError: the held parts ask for more than there is
-        """
-        amounts, reserves = amounts or {}, reserves or {}
-        line = self.line_id.sudo()  # leaders do not read the totals of other units
-        tops = self._get_tops(line)
-        scope = self.sudo().search_fetch(
-            [("id", "child_of", tops.ids)], self._get_node_fields()
-        )
-        nodes = scope._build_nodes(line)
-        for target in self:
-            node = nodes[target.id]
-            if target.id in amounts:
-                node.amount = to_units(amounts[target.id], line.rounding)
-                node.pinned = bool(target.parent_id)
-            if target.id in reserves:
-                node.reserve = to_units(reserves[target.id], line.rounding)
-        own = {target.id for target in scope if target.user_id == self.env.user}
-        scope._split_nodes(
-            nodes,
-            [nodes[top.id] for top in tops],
-            held=own - set(self.ids),
-            origins=dict.fromkeys(amounts, origin),
-        )
-        roots = self.filtered(lambda target: not target.parent_id)
-        if roots and amounts.keys() & set(roots.ids):
-            line.amount = roots.amount
-
-    def _get_tops(self, line):
-        """Return below which targets amounts move when these ones change.
-
-        None of them lies below another one.
-        """
-        summing = line._get_summing_axes()
-        tops = self.browse()
-        for target in self.sudo():
-            moves_siblings = target.parent_id.axis in summing
-            tops |= target.parent_id if moves_siblings else target
-        ids = set(tops.ids)
-        return tops.filtered(
-            lambda top: ids.isdisjoint(map(int, top.parent_path.split("/")[:-2]))
-        )
 
     def _get_cell(self):
         """Return the key of the target's cell: unit, user, segment and period id."""

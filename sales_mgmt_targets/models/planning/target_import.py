@@ -5,12 +5,11 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...tools.allocation import from_units, to_units
+from ...tools.target_edit import TOO_LARGE
 
 # What names a target where its id is not given
 NAMES = ("plan_id", "metric_id", "segment_id", "unit_id", "user_id", "period_id")
 KEYS = {"id", ".id", *NAMES}
-# Beyond this a number of the screen does not hold cents any more
-TOO_LARGE = 10**13
 
 
 class Row(NamedTuple):

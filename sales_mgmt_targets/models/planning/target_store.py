@@ -1,10 +1,10 @@
 from fractions import Fraction
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.allocation import from_units, to_units
-from ...tools.target_tree import LockedError, Node, UnbalancedError
+from ...tools.target_tree import Node
 
 # Columns that a split fills itself, in one statement for all its targets
 INSERTED = {
@@ -30,6 +30,8 @@ FOLLOWING = {
     "date_from": SQL("period.date_from"),
     "date_to": SQL("period.date_to"),
 }
+# Types of what an edit writes: id, amount, reserve, pin, weight and origin
+STORED = ("integer", "numeric", "numeric", "boolean", "numeric", "text")
 # So many new targets change what the database has to believe about them
 MANY_ROWS = 1_000
 
@@ -125,27 +127,14 @@ class SalesMgmtTarget(models.Model):
     # STORING
     # ------------------------------------------------------------
 
-    def _split_nodes(self, nodes, tops, held=(), origins=None):
-        """Split below the tops and store what changed, in one statement.
+    def _store_nodes(self, nodes, origins=None):
+        """Write amounts, reserves, pins and weights of many targets at once.
 
-        :param held: ids of targets that count as pinned this time
+        Where one of the first three changes, who and when is noted.
+
+        :param dict nodes: by id of a target
         :param dict origins: where an amount came from, by id of a target that got one
         """
-        pins = {key: nodes[key].pinned for key in held}
-        for key in held:
-            nodes[key].pinned = True
-        try:
-            for top in tops:
-                top.split()
-        except (UnbalancedError, LockedError) as error:
-            raise self.browse(error.node.key)._get_refusal(error) from error
-        for key, pinned in pins.items():
-            nodes[key].pinned = pinned
-        self._store_nodes(nodes, origins)
-        self._refresh_figures()
-
-    def _store_nodes(self, nodes, origins=None):
-        """Write amounts, reserves, pins and weights of many targets at once."""
         if not nodes:
             return
         rounding = self.line_id.rounding
@@ -168,11 +157,14 @@ class SalesMgmtTarget(models.Model):
                 UPDATE sales_mgmt_target AS target
                    SET amount = new.amount, reserve = new.reserve,
                        pinned = new.pinned, weight = new.weight,
+                       changed_by_id = CASE WHEN %(moved)s THEN %(user)s
+                                            ELSE target.changed_by_id END,
+                       changed_on = CASE WHEN %(moved)s THEN %(now)s
+                                         ELSE target.changed_on END,
                        source = CASE WHEN new.origin IS NOT NULL THEN new.origin
                                      WHEN new.pinned THEN target.source
                                      ELSE 'split' END
-                  FROM unnest(%s::integer[], %s::numeric[], %s::numeric[],
-                              %s::boolean[], %s::numeric[], %s::text[])
+                  FROM unnest(%(columns)s)
                        AS new(id, amount, reserve, pinned, weight, origin)
                  WHERE target.id = new.id
                    AND (new.origin IS NOT NULL
@@ -180,10 +172,31 @@ class SalesMgmtTarget(models.Model):
                            IS DISTINCT FROM
                            (new.amount, new.reserve, new.pinned, new.weight))
                 """,
-                *(self._to_array(column) for column in zip(*rows, strict=True)),
+                moved=SQL(
+                    "(target.amount, target.reserve, target.pinned)"
+                    " IS DISTINCT FROM (new.amount, new.reserve, new.pinned)"
+                ),
+                user=self.env.uid,
+                now=fields.Datetime.now(),
+                columns=_join(
+                    SQL("%s::%s[]", self._to_array(column), SQL(kind))
+                    for column, kind in zip(
+                        zip(*rows, strict=True), STORED, strict=True
+                    )
+                ),
             )
         )
-        self.invalidate_model(["amount", "reserve", "pinned", "weight", "source"])
+        self.invalidate_model(
+            [
+                "amount",
+                "reserve",
+                "pinned",
+                "weight",
+                "source",
+                "changed_by_id",
+                "changed_on",
+            ]
+        )
 
     def _refresh_figures(self):
         """Measure again what the lines' targets were compared with."""

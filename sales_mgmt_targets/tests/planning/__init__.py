@@ -1,4 +1,5 @@
 from . import test_capability_split, test_feasibility
+from . import test_board, test_board_tours, test_grid_split
 from . import test_mixed_edits
 from . import test_next_year, test_plan, test_plan_rates, test_profile_split
 from . import test_ratio_targets

@@ -10,6 +10,7 @@ from . import (
     test_distribution,
     test_feasibility,
     test_forecast,
+    test_grid,
     test_landing,
     test_pace,
     test_payout,
