@@ -14,7 +14,7 @@ READ_ATTRIBUTE = re.compile(r"\b(title|aria-label|alt|placeholder)=\"[^\"]*\"")
 # English marks beside a Chinese character
 FOREIGN_MARK = re.compile(r"[\u4e00-\u9fff][,;:!?\"']|[,;:!?\"'][\u4e00-\u9fff]")
 # What reads the same in both languages
-NEUTRAL = {"ID", "of", "object.display_name"}
+NEUTRAL = {"ID", "of", "object.display_name", "INV/2026/0042"}
 # One word per notion: wherever the English has it, the Chinese has this one
 GLOSSARY = {
     r"acknowledge(d|ments?)?": "确认",
@@ -100,7 +100,10 @@ GLOSSARY = {
 OTHER_MEANING = re.compile(
     r"metric unit|units ordered|unit of measure|one unit of the company's currency"
     r"|split credit|draw your sales organization|honour who deserves it"
-    r"|expected closing|closing month|no closing date"
+    r"|expected closing|closing month|no closing date|creation to closing"
+    r"|(day|month|quarter|year) of closing"
+    # where leads come from
+    r"|won by source|from which source"
     # how money is collected
     r"|collection plans?|plan collection|plan the collection|plan has one instalment"
     r"|plan (how|when|an invoice|the other one)|its plan was made|without a plan",
