@@ -9,7 +9,9 @@ TITLE = "Performance Report"
 PERIODS, PARTS = "By Period", "By Unit and Person"
 HEADER = "Target Achieved Gap Attainment"
 MONEY = r"\$ ?(-?[\d,]+\.\d\d)"
-ROW = re.compile(rf"(\S.*?) {MONEY} {MONEY} {MONEY} (-?[\d,.]+ %|–)")
+SHARE = r"(-?[\d,.]+ %|–)"
+ROW = re.compile(rf"(\S.*?) {MONEY} {MONEY} {MONEY} {SHARE}")
+ROW_WITH_PACE = re.compile(rf"{ROW.pattern} {SHARE}")
 FIGURES = re.compile(
     rf"Target {MONEY} Achieved {MONEY} Gap {MONEY} "
     rf"Attainment (-?[\d,.]+ %|–) Expected to Date {MONEY}"
@@ -25,14 +27,19 @@ def read_sections(content):
 
 
 def read_table(section, heading):
-    """Return the rows under a heading: target, achieved, gap, attainment by label."""
+    """Return the rows under a heading: target, achieved, gap, attainment by label.
+
+    Where the pace is printed, it comes last.
+    """
     _before, found, text = section.partition(f"{heading} ")
     if not found:
         return {}
     text = text.partition(f"{HEADER} ")[2]
     if heading == PERIODS:
         text = text.partition(PARTS)[0]
-    return {label: tuple(figures) for label, *figures in ROW.findall(text)}
+    row = ROW_WITH_PACE if text.startswith("Pace ") else ROW
+    rows = row.findall(text.removeprefix("Pace "))
+    return {label: tuple(figures) for label, *figures in rows}
 
 
 def read_figures(section):
