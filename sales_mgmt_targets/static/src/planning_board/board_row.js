@@ -74,13 +74,13 @@ export class BoardRow extends Component {
     getClass(period) {
         const cell = this.getCell(period);
         return {
-            [`o_sales_mgmt_board_${this.model.periods[period].level}`]: true,
-            o_sales_mgmt_board_active: this.props.active === period,
-            o_sales_mgmt_board_marked: this.props.marked.includes(period),
-            o_sales_mgmt_board_dirty: cell.isDirty || cell.split,
-            o_sales_mgmt_board_following: cell.isFollowing,
-            o_sales_mgmt_board_conflict: cell.conflict,
-            o_sales_mgmt_board_fixed: !cell.isEditable,
+            [`o_sales_mgmt_planning_${this.model.periods[period].level}`]: true,
+            o_sales_mgmt_planning_active: this.props.active === period,
+            o_sales_mgmt_planning_marked: this.props.marked.includes(period),
+            o_sales_mgmt_planning_dirty: cell.isDirty || cell.split,
+            o_sales_mgmt_planning_following: cell.isFollowing,
+            o_sales_mgmt_planning_conflict: cell.conflict,
+            o_sales_mgmt_planning_fixed: !cell.isEditable,
         };
     }
 

@@ -2,8 +2,8 @@ import {registry} from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
 
-const PERSON = (name) => `tr.o_sales_mgmt_board_person:contains('${name}')`;
-const YEAR = "td.o_sales_mgmt_board_year";
+const PERSON = (name) => `tr.o_sales_mgmt_planning_person:contains('${name}')`;
+const YEAR = "td.o_sales_mgmt_planning_year";
 
 /** A manager plans on the board: types, sees what follows, splits as a grid, saves. */
 tours.add("sales_mgmt_planning_board_tour", {
@@ -26,7 +26,7 @@ tours.add("sales_mgmt_planning_board_tour", {
         },
         {
             content: "Edit it by a second tap",
-            trigger: `${PERSON("anna")} ${YEAR}.o_sales_mgmt_board_active`,
+            trigger: `${PERSON("anna")} ${YEAR}.o_sales_mgmt_planning_active`,
             run: "click",
         },
         {
@@ -36,11 +36,11 @@ tours.add("sales_mgmt_planning_board_tour", {
         },
         {
             content: "It is marked as unsaved",
-            trigger: ".o_sales_mgmt_board_unsaved:contains('1 unsaved change')",
+            trigger: ".o_sales_mgmt_planning_unsaved:contains('1 unsaved change')",
         },
         {
             content: "Boris makes up for it",
-            trigger: `${PERSON("boris")} ${YEAR}.o_sales_mgmt_board_following:contains('9,000')`,
+            trigger: `${PERSON("boris")} ${YEAR}.o_sales_mgmt_planning_following:contains('9,000')`,
         },
         {
             content: "Choose the whole",
@@ -49,7 +49,7 @@ tours.add("sales_mgmt_planning_board_tour", {
         },
         {
             content: "Split",
-            trigger: ".o_sales_mgmt_board_split",
+            trigger: ".o_sales_mgmt_planning_split",
             run: "click",
         },
         {
@@ -59,7 +59,7 @@ tours.add("sales_mgmt_planning_board_tour", {
         },
         {
             content: "Split once more",
-            trigger: ".o_sales_mgmt_board_split",
+            trigger: ".o_sales_mgmt_planning_split",
             run: "click",
         },
         {
@@ -69,16 +69,16 @@ tours.add("sales_mgmt_planning_board_tour", {
         },
         {
             content: "Both are wished",
-            trigger: ".o_sales_mgmt_board_bar:contains('Working days, grid')",
+            trigger: ".o_sales_mgmt_planning_bar:contains('Working days, grid')",
         },
         {
             content: "Save",
-            trigger: ".o_sales_mgmt_board_save:enabled",
+            trigger: ".o_sales_mgmt_planning_save:enabled",
             run: "click",
         },
         {
             content: "All is saved",
-            trigger: ".o_sales_mgmt_board_message:contains('2 changes saved')",
+            trigger: ".o_sales_mgmt_planning_message:contains('2 changes saved')",
         },
         {
             content: "Anna is pinned",
@@ -93,16 +93,16 @@ tours.add("sales_mgmt_planning_board_leader_tour", {
     steps: () => [
         {
             content: "The own unit is given",
-            trigger: `tr.o_sales_mgmt_board_unit:contains('North') ${YEAR}`,
+            trigger: `tr.o_sales_mgmt_planning_unit:contains('North') ${YEAR}`,
             run: "click",
         },
         {
             content: "And says so",
-            trigger: ".o_sales_mgmt_board_reason:contains('Somebody else sets')",
+            trigger: ".o_sales_mgmt_planning_reason:contains('Somebody else sets')",
         },
         {
             content: "Another unit is not there",
-            trigger: ".o_sales_mgmt_board_table:not(:contains('carla'))",
+            trigger: ".o_sales_mgmt_planning_table:not(:contains('carla'))",
         },
         {
             content: "Choose Boris",
@@ -111,17 +111,17 @@ tours.add("sales_mgmt_planning_board_leader_tour", {
         },
         {
             content: "Pin him",
-            trigger: ".o_sales_mgmt_board_pin",
+            trigger: ".o_sales_mgmt_planning_pin",
             run: "click",
         },
         {
             content: "Save",
-            trigger: ".o_sales_mgmt_board_save:enabled",
+            trigger: ".o_sales_mgmt_planning_save:enabled",
             run: "click",
         },
         {
             content: "Saved",
-            trigger: ".o_sales_mgmt_board_message:contains('1 change saved')",
+            trigger: ".o_sales_mgmt_planning_message:contains('1 change saved')",
         },
     ],
 });

@@ -64,14 +64,14 @@ test("rows and columns stand there, with last year behind", async () => {
         "2026-03",
         "2026-Q2",
     ]);
-    expect(queryAllTexts(".o_sales_mgmt_board_name")).toEqual([
+    expect(queryAllTexts(".o_sales_mgmt_planning_name")).toEqual([
         "Company",
         "North",
         "Anna",
         "Boris",
     ]);
-    expect(`${ANNA} .o_sales_mgmt_board_note`).toHaveText("300 +100%");
-    expect(".o_sales_mgmt_board_save").not.toBeEnabled();
+    expect(`${ANNA} .o_sales_mgmt_planning_note`).toHaveText("300 +100%");
+    expect(".o_sales_mgmt_planning_save").not.toBeEnabled();
 });
 
 test("an amount is typed with keys, the rest is told, and what follows is shown", async () => {
@@ -86,50 +86,56 @@ test("an amount is typed with keys, the rest is told, and what follows is shown"
     });
     await contains(cell(1, 0)).click();
     await type("ArrowDown", "7", "0", "0", "Enter");
-    expect(ANNA).toHaveClass("o_sales_mgmt_board_dirty");
-    expect(`${cell(1, 0)} .o_sales_mgmt_board_note`).toHaveText("100 over");
-    expect(".o_sales_mgmt_board_unsaved").toHaveText("1 unsaved change");
-    expect(BORIS).toHaveClass("o_sales_mgmt_board_active");
+    expect(ANNA).toHaveClass("o_sales_mgmt_planning_dirty");
+    expect(`${cell(1, 0)} .o_sales_mgmt_planning_note`).toHaveText("100 over");
+    expect(".o_sales_mgmt_planning_unsaved").toHaveText("1 unsaved change");
+    expect(BORIS).toHaveClass("o_sales_mgmt_planning_active");
     await wait();
     expect.verifySteps(['preview [[{"id":3,"amount":700,"base":[600,0,false]}],[]]']);
-    expect(BORIS).toHaveClass("o_sales_mgmt_board_following");
-    expect(`${BORIS} .o_sales_mgmt_board_amount`).toHaveText("500");
-    expect(`${cell(1, 0)} .o_sales_mgmt_board_note`).toHaveText("");
+    expect(BORIS).toHaveClass("o_sales_mgmt_planning_following");
+    expect(`${BORIS} .o_sales_mgmt_planning_amount`).toHaveText("500");
+    expect(`${cell(1, 0)} .o_sales_mgmt_planning_note`).toHaveText("");
     await type(["Control", "z"]);
-    expect(".o_sales_mgmt_board_unsaved").toHaveCount(0);
-    expect(`${BORIS} .o_sales_mgmt_board_amount`).toHaveText("600");
+    expect(".o_sales_mgmt_planning_unsaved").toHaveCount(0);
+    expect(`${BORIS} .o_sales_mgmt_planning_amount`).toHaveText("600");
 });
 
 test("Escape leaves a cell as it was; an empty text takes back", async () => {
     await mount();
     await contains(ANNA).click();
     await type("9", "Escape");
-    expect(".o_sales_mgmt_board_unsaved").toHaveCount(0);
+    expect(".o_sales_mgmt_planning_unsaved").toHaveCount(0);
     await type("9", "Tab");
-    expect(".o_sales_mgmt_board_unsaved").toHaveCount(1);
-    expect(cell(2, 1)).toHaveClass("o_sales_mgmt_board_active");
+    expect(".o_sales_mgmt_planning_unsaved").toHaveCount(1);
+    expect(cell(2, 1)).toHaveClass("o_sales_mgmt_planning_active");
     await type("ArrowLeft", "Delete");
-    expect(".o_sales_mgmt_board_unsaved").toHaveCount(0);
+    expect(".o_sales_mgmt_planning_unsaved").toHaveCount(0);
 });
 
 test("what is no amount is said, and nothing changes", async () => {
     await mount();
     await contains(ANNA).click();
     await contains(ANNA).click();
-    await contains("input.o_sales_mgmt_board_input").edit("many", {confirm: "enter"});
-    expect(".o_sales_mgmt_board_message").toHaveText("“many” is no amount.");
-    expect(".o_sales_mgmt_board_unsaved").toHaveCount(0);
+    await contains("input.o_sales_mgmt_planning_input").edit("many", {
+        confirm: "enter",
+    });
+    expect(".o_sales_mgmt_planning_message").toHaveText("“many” is no amount.");
+    expect(".o_sales_mgmt_planning_unsaved").toHaveCount(0);
 });
 
 test("a calculation and a change are amounts", async () => {
     await mount();
     await contains(ANNA).click();
     await contains(ANNA).click();
-    await contains("input.o_sales_mgmt_board_input").edit("*=1.5", {confirm: "enter"});
-    expect(`${ANNA} .o_sales_mgmt_board_amount`).toHaveText("900");
+    await contains("input.o_sales_mgmt_planning_input").edit("*=1.5", {
+        confirm: "enter",
+    });
+    expect(`${ANNA} .o_sales_mgmt_planning_amount`).toHaveText("900");
     await contains(BORIS).click();
-    await contains("input.o_sales_mgmt_board_input").edit("=100*3", {confirm: "enter"});
-    expect(`${BORIS} .o_sales_mgmt_board_amount`).toHaveText("300");
+    await contains("input.o_sales_mgmt_planning_input").edit("=100*3", {
+        confirm: "enter",
+    });
+    expect(`${BORIS} .o_sales_mgmt_planning_amount`).toHaveText("300");
 });
 
 test("P pins, R is for the reserve, and both are saved", async () => {
@@ -138,25 +144,25 @@ test("P pins, R is for the reserve, and both are saved", async () => {
     await type("p");
     expect(`${ANNA} .fa-thumb-tack`).toHaveCount(1);
     await type("r", "5", "Enter");
-    expect(`${ANNA} .o_sales_mgmt_board_reserve`).toHaveText("+5");
-    await contains(".o_sales_mgmt_board_save").click();
+    expect(`${ANNA} .o_sales_mgmt_planning_reserve`).toHaveText("+5");
+    await contains(".o_sales_mgmt_planning_save").click();
     expect.verifySteps([
         'save [[{"id":3,"pinned":true,"reserve":5,"base":[600,0,false]}],[]]',
     ]);
-    expect(".o_sales_mgmt_board_unsaved").toHaveCount(0);
-    expect(".o_sales_mgmt_board_message").toHaveText("1 change saved");
+    expect(".o_sales_mgmt_planning_unsaved").toHaveCount(0);
+    expect(".o_sales_mgmt_planning_message").toHaveText("1 change saved");
 });
 
 test("a split is chosen from the menu and can be taken back", async () => {
     await mount({preview: NOTHING});
     await contains(cell(1, 0)).click();
-    await contains(".o_sales_mgmt_board_split").click();
+    await contains(".o_sales_mgmt_planning_split").click();
     await contains(".o-dropdown-item:contains('Grid')").click();
     await wait();
     expect.verifySteps(['preview [[],[{"id":2,"grid":true}]]']);
-    expect(".o_sales_mgmt_board_bar").toHaveText(/Will be split \(grid\)/);
-    await contains(".o_sales_mgmt_board_revert").click();
-    expect(".o_sales_mgmt_board_unsaved").toHaveCount(0);
+    expect(".o_sales_mgmt_planning_bar").toHaveText(/Will be split \(grid\)/);
+    await contains(".o_sales_mgmt_planning_revert").click();
+    expect(".o_sales_mgmt_planning_unsaved").toHaveCount(0);
 });
 
 test("a refusal is said, and nothing can be saved until it is mended", async () => {
@@ -164,12 +170,12 @@ test("a refusal is said, and nothing can be saved until it is mended", async () 
     await contains(ANNA).click();
     await type("9", "Enter");
     await wait();
-    expect(".o_sales_mgmt_board_refusal").toHaveText(
+    expect(".o_sales_mgmt_planning_refusal").toHaveText(
         "The parts of “North” do not fit."
     );
-    expect(".o_sales_mgmt_board_save").not.toBeEnabled();
-    await contains(".o_sales_mgmt_board_undo").click();
-    expect(".o_sales_mgmt_board_refusal").toHaveCount(0);
+    expect(".o_sales_mgmt_planning_save").not.toBeEnabled();
+    await contains(".o_sales_mgmt_planning_undo").click();
+    expect(".o_sales_mgmt_planning_refusal").toHaveCount(0);
     expect.verifySteps(['preview [[{"id":3,"amount":9,"base":[600,0,false]}],[]]']);
 });
 
@@ -194,16 +200,16 @@ test("two people at once: who was faster is named, mine is kept upon theirs", as
     });
     await contains(ANNA).click();
     await type("7", "0", "0", "Enter");
-    await contains(".o_sales_mgmt_board_save").click();
-    expect(".o_sales_mgmt_board_conflicts").toHaveText(/Nothing was saved/);
-    expect(".o_sales_mgmt_board_conflict_text").toHaveText(
+    await contains(".o_sales_mgmt_planning_save").click();
+    expect(".o_sales_mgmt_planning_conflicts").toHaveText(/Nothing was saved/);
+    expect(".o_sales_mgmt_planning_conflict_text").toHaveText(
         /Dora changed it from 600 to 650.*You typed 700/
     );
-    expect(".o_sales_mgmt_board_save").not.toBeEnabled();
-    await contains(".o_sales_mgmt_board_mine").click();
-    expect(".o_sales_mgmt_board_conflicts").toHaveCount(0);
-    expect(`${ANNA} .o_sales_mgmt_board_amount`).toHaveText("700");
-    await contains(".o_sales_mgmt_board_save").click();
+    expect(".o_sales_mgmt_planning_save").not.toBeEnabled();
+    await contains(".o_sales_mgmt_planning_mine").click();
+    expect(".o_sales_mgmt_planning_conflicts").toHaveCount(0);
+    expect(`${ANNA} .o_sales_mgmt_planning_amount`).toHaveText("700");
+    await contains(".o_sales_mgmt_planning_save").click();
     expect.verifySteps([
         'save [[{"id":3,"amount":700,"base":[600,0,false]}],[]]',
         'save [[{"id":3,"amount":700,"base":[650,0,false]}],[]]',
@@ -217,11 +223,11 @@ test("a cell that is not edited says why", async () => {
     answer.locks[77] = "Locked by Dora: agreed";
     await mount({answer});
     await contains(ANNA).click();
-    expect(".o_sales_mgmt_board_reason").toHaveText("Locked by Dora: agreed");
+    expect(".o_sales_mgmt_planning_reason").toHaveText("Locked by Dora: agreed");
     await type("7");
-    expect("input.o_sales_mgmt_board_input").toHaveCount(0);
+    expect("input.o_sales_mgmt_planning_input").toHaveCount(0);
     await contains(cell(1, 2)).click();
-    expect(".o_sales_mgmt_board_reason").toHaveText(/sum of what lies below/);
+    expect(".o_sales_mgmt_planning_reason").toHaveText(/sum of what lies below/);
 });
 
 test("an active plan is only looked at", async () => {
@@ -233,19 +239,19 @@ test("an active plan is only looked at", async () => {
         }
     }
     await mount({answer});
-    expect(".o_sales_mgmt_board_save").toHaveCount(0);
-    expect(".o_sales_mgmt_board_reason").toHaveText(/no draft any more \(Active\)/);
+    expect(".o_sales_mgmt_planning_save").toHaveCount(0);
+    expect(".o_sales_mgmt_planning_reason").toHaveText(/no draft any more \(Active\)/);
 });
 
 test("leaving with unsaved changes asks first", async () => {
     await mount();
     await contains(ANNA).click();
     await type("9", "Enter");
-    await contains(".o_sales_mgmt_board_line").select("8");
+    await contains(".o_sales_mgmt_planning_line").select("8");
     expect(".modal").toHaveText(/1 unsaved change. Leave without saving/);
     await contains(".modal .btn-secondary").click();
-    expect(".o_sales_mgmt_board_unsaved").toHaveCount(1);
-    await contains(".o_sales_mgmt_board_line").select("8");
+    expect(".o_sales_mgmt_planning_unsaved").toHaveCount(1);
+    await contains(".o_sales_mgmt_planning_line").select("8");
     await contains(".modal .btn-primary").click();
     await animationFrame();
     expect.verifySteps(["read 8"]);
@@ -257,30 +263,30 @@ test("a block of a spreadsheet is pasted", async () => {
     const data = new DataTransfer();
     data.setData("text/plain", "700\t350\n500\t250\n");
     await manuallyDispatchProgrammaticEvent(
-        queryOne(".o_sales_mgmt_board_scroll"),
+        queryOne(".o_sales_mgmt_planning_scroll"),
         "paste",
         {clipboardData: data}
     );
     await animationFrame();
-    expect(".o_sales_mgmt_board_unsaved").toHaveText("4 unsaved changes");
-    expect(`${cell(3, 1)} .o_sales_mgmt_board_amount`).toHaveText("250");
-    expect(".o_sales_mgmt_board_message").toHaveText("4 cells pasted");
+    expect(".o_sales_mgmt_planning_unsaved").toHaveText("4 unsaved changes");
+    expect(`${cell(3, 1)} .o_sales_mgmt_planning_amount`).toHaveText("250");
+    expect(".o_sales_mgmt_planning_message").toHaveText("4 cells pasted");
 });
 
 test("the level is chosen, and people are found", async () => {
     await mount();
-    await contains(".o_sales_mgmt_board_level[data-level=quarter]").click();
+    await contains(".o_sales_mgmt_planning_level[data-level=quarter]").click();
     expect("thead th").toHaveCount(4);
-    await contains(".o_sales_mgmt_board_search").edit("bor", {confirm: false});
+    await contains(".o_sales_mgmt_planning_search").edit("bor", {confirm: false});
     await animationFrame();
-    expect(queryAllTexts(".o_sales_mgmt_board_name")).toEqual([
+    expect(queryAllTexts(".o_sales_mgmt_planning_name")).toEqual([
         "Company",
         "North",
         "Boris",
     ]);
-    await contains(".o_sales_mgmt_board_search").edit("xyz", {confirm: false});
+    await contains(".o_sales_mgmt_planning_search").edit("xyz", {confirm: false});
     await animationFrame();
-    expect(".o_sales_mgmt_board_nobody").toHaveCount(1);
+    expect(".o_sales_mgmt_planning_nobody").toHaveCount(1);
 });
 
 test("of a thousand people only those in the window are in the page", async () => {
@@ -290,10 +296,12 @@ test("of a thousand people only those in the window are in the page", async () =
         answer.rows.push({...anna, key: `p${place}`, name: `Person ${place}`});
     }
     await mount({answer});
-    expect(queryAllTexts(".o_sales_mgmt_board_name")).toEqual(["Company", "North"]);
-    await contains(".o_sales_mgmt_board_unfold").click();
+    expect(queryAllTexts(".o_sales_mgmt_planning_name")).toEqual(["Company", "North"]);
+    await contains(".o_sales_mgmt_planning_unfold").click();
     expect(queryAllTexts("tr[data-row]").length).toBeLessThan(80);
-    expect(queryOne(".o_sales_mgmt_board_table").offsetHeight).toBeGreaterThan(48000);
+    expect(queryOne(".o_sales_mgmt_planning_table").offsetHeight).toBeGreaterThan(
+        48000
+    );
 });
 
 test("locking asks the server about the target, and reads the board again", async () => {
@@ -305,12 +313,12 @@ test("locking asks the server about the target, and reads the board again", asyn
     });
     await mount();
     await contains(ANNA).click();
-    await contains(".o_sales_mgmt_board_lock").click();
+    await contains(".o_sales_mgmt_planning_lock").click();
     await animationFrame();
     expect.verifySteps(["action_ask_lock sales.mgmt.target 3", "read 7"]);
 });
 
 test("who has nothing to plan reads what to do next", async () => {
     await mount({answer: {lines: [], line: false, periods: [], rows: [], locks: {}}});
-    expect(".o_sales_mgmt_board_empty h2").toHaveText("Nothing to plan yet");
+    expect(".o_sales_mgmt_planning_empty h2").toHaveText("Nothing to plan yet");
 });
