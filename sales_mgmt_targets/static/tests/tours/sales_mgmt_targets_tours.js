@@ -264,30 +264,29 @@ tours.add("sales_mgmt_contest_board_tour", {
     steps: () => [
         {
             content: "The contest that runs",
-            trigger: ".o_sales_mgmt_planning_title:contains('Summer Race')",
+            trigger: ".o_sales_mgmt_board_title:contains('Summer Race')",
         },
         {
             content: "A colleague is first",
             trigger:
-                ".o_sales_mgmt_planning_line[data-place='1']:contains('anna'):contains('300.00')",
+                ".o_sales_mgmt_board_line[data-place='1']:contains('anna'):contains('300.00')",
         },
         {
             content: "The own place stands out, with the way to go",
             trigger:
-                ".o_sales_mgmt_planning_own[data-place='2']:contains('boris'):contains('200.00')",
+                ".o_sales_mgmt_board_own[data-place='2']:contains('boris'):contains('200.00')",
         },
         {
             content: "Only the first three",
-            trigger:
-                ".o_sales_mgmt_planning_controls select[aria-label='Places shown']",
+            trigger: ".o_sales_mgmt_board_controls select[aria-label='Places shown']",
             run: "select 3",
         },
         {
             content: "Dark, for the wall",
-            trigger: ".o_sales_mgmt_planning_controls button[title='Dark or light']",
+            trigger: ".o_sales_mgmt_board_controls button[title='Dark or light']",
             run: "click",
         },
-        {content: "It is dark", trigger: ".o_sales_mgmt_planning_dark"},
+        {content: "It is dark", trigger: ".o_sales_mgmt_board_dark"},
     ],
 });
 
