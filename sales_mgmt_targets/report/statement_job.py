@@ -7,6 +7,8 @@ AT_ONCE = 10
 class SalesMgmtPrintJob(models.Model):
     """Incentive statements of many people, on paper or as workbooks."""
 
+    # a file of its own for each subject
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.print.job"
 
     kind = fields.Selection(
@@ -40,6 +42,7 @@ class SalesMgmtPrintJob(models.Model):
 
 
 class SalesMgmtPrintJobLine(models.Model):
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.print.job.line"
 
     payout_id = fields.Many2one(

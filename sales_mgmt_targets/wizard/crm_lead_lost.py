@@ -6,7 +6,6 @@ class CrmLeadLost(models.TransientModel):
 
     lost_to_id = fields.Many2one(
         comodel_name="sales.mgmt.competitor",
-        string="Lost To",
         help="The competitor whom the customer chose; empty if nobody won it.",
     )
 

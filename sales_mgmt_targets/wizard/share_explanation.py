@@ -22,7 +22,6 @@ class SalesMgmtShareExplanation(models.TransientModel):
     people_ids = fields.One2many(
         comodel_name="sales.mgmt.share.explanation.line",
         inverse_name="explanation_id",
-        string="People",
         domain=[("period_id", "=", False)],
     )
     period_ids = fields.One2many(

@@ -17,7 +17,6 @@ class CrmLead(models.Model):
     )
     lost_to_id = fields.Many2one(
         comodel_name="sales.mgmt.competitor",
-        string="Lost To",
         index="btree_not_null",
         ondelete="restrict",
         tracking=True,

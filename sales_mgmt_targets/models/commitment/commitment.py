@@ -71,7 +71,6 @@ class SalesMgmtCommitment(models.Model):
     )
     letter_id = fields.Many2one(
         comodel_name="ir.attachment",
-        string="Letter",
         readonly=True,
         copy=False,
         ondelete="restrict",

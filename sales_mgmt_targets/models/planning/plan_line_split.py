@@ -63,6 +63,8 @@ class SalesMgmtPlanLine(models.Model):
     `_weigh_segments_<name>`, `_weigh_members_<name>` or `_weigh_periods_<name>`.
     """
 
+    # a file of its own for each subject
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.plan.line"
 
     def _split(self):

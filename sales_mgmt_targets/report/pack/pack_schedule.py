@@ -120,7 +120,7 @@ class SalesMgmtPackSchedule(models.Model):
         default=fields.Date.context_today,
         help="Nothing that was due before is sent.",
     )
-    next_on = fields.Date(string="Next On", compute="_compute_next_on")
+    next_on = fields.Date(compute="_compute_next_on")
     # Who
     user_ids = fields.Many2many(
         comodel_name="res.users",
@@ -278,7 +278,7 @@ class SalesMgmtPackSchedule(models.Model):
     @api.model
     def _cron_send(self):
         """Send what is due, one recipient after the other."""
-        for schedule in self.search([]):
+        for schedule in self.search(Domain("active", "=", True)):
             due = schedule._find_due(schedule._get_calendar()._get_today())
             if due:
                 schedule._plan(due)
@@ -379,7 +379,7 @@ class SalesMgmtPackDelivery(models.Model):
         readonly=True,
         ondelete="cascade",
     )
-    due_on = fields.Date(string="Due On", required=True, readonly=True)
+    due_on = fields.Date(required=True, readonly=True)
     is_manual = fields.Boolean(string="Sent by Hand", readonly=True)
     state = fields.Selection(
         selection=[

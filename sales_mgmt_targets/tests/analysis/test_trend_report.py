@@ -5,13 +5,13 @@ from odoo.tests import tagged
 from .common import AnalysisCommon
 
 REPORT = "sales.mgmt.trend.report"
-FIGURES = [
+FIGURES = (
     "amount:sum",
     "actual:sum",
     "before:sum",
     "attainment:avg",
     "growth:avg",
-]
+)
 
 
 @tagged("post_install", "-at_install")
