@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .landing import Landing
 from .standing import Figure, Sums
@@ -133,14 +133,14 @@ class World:
     """All figures of an order, as far as the reader may see them."""
 
     order: Order
-    company: object
-    period: object
+    company: Any
+    period: Any
     times: dict
     today: date
-    lines: object
-    units: object  # in the order of the tree
-    tops: object
-    owner: object  # who sees nobody but themselves
+    lines: Any
+    units: Any  # in the order of the tree
+    tops: Any
+    owner: Any  # who sees nobody but themselves
     is_whole: bool  # the whole company is in sight
     ancestors: dict[int, list[int]]
     people: dict[int, int]  # unit by person

@@ -90,10 +90,8 @@ class Sums(NamedTuple):
         >>> Sums(numerator=Fraction(30)).times(Fraction(1, 3)).numerator
         Fraction(10, 1)
         """
-        return self._replace(
-            numerator=self.numerator * share,
-            denominator=self.denominator * share,
-        )
+        *planned, numerator, denominator = self
+        return Sums(*planned, numerator * share, denominator * share)
 
     def get_figure(self, is_ratio: bool) -> Figure:
         """Return the figure that the sums stand for.
