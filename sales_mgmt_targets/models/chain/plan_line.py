@@ -183,13 +183,14 @@ class SalesMgmtPlanLine(models.Model):
         calendars = self.env["sales.mgmt.calendar"]
         return calendars._get_for_company(self.company_id)._get_today()
 
-    def _get_cells(self):
+    def _get_cells(self, *methods):
         """Extend `sales.mgmt.plan.line`: a derived line keeps what was derived.
 
-        Whoever came since weighs nothing until it is derived again.
+        Whoever came since weighs nothing until it is derived again. Who asks for other
+        methods gets theirs.
         """
-        cells = super()._get_cells()
-        if not self.derivation_id:
+        cells = super()._get_cells(*methods)
+        if not self.derivation_id or any(methods):
             return cells
         known = {
             key: Fraction(str(target.weight))
