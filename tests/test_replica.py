@@ -30,6 +30,7 @@ LOGINS = (
 SCREENS = {
     "sales_mgmt_performance": ("sales.mgmt.performance", "get_performance"),
     "sales_mgmt_team_board": ("sales.mgmt.team.board", "get_board"),
+    "sales_mgmt_chain_funnel": ("sales.mgmt.chain.diagnosis", "get_diagnosis"),
     "sales_mgmt_planning_board": ("sales.mgmt.planning.board", "get_board"),
     "sales_mgmt_estimate": ("sales.mgmt.estimate", "get_estimate"),
     "sales_mgmt_contest_board": ("sales.mgmt.contest", "get_board"),
