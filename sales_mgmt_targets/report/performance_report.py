@@ -188,7 +188,16 @@ class PerformanceReport(models.AbstractModel):
         return metric._sums_along("period")
 
     def _get_total(self, target):
-        return Row(target.subject, "total", target.amount, self._get_actual(target))
+        return Row(
+            target.subject,
+            "total",
+            target.amount,
+            self._get_actual(target),
+            self._get_pace(target),
+        )
+
+    def _get_pace(self, target):
+        return target.actual / target.expected if target.expected else None
 
     def _get_actual(self, target):
         """Return what was achieved, or nothing where a ratio has no basis yet."""
@@ -334,7 +343,7 @@ class PerformanceReport(models.AbstractModel):
                 "person" if part.user_id else "unit",
                 part.amount,
                 self._get_actual(part),
-                part.actual / part.expected if part.expected else None,
+                self._get_pace(part),
             )
             for part in target.child_ids.sorted("amount", reverse=True)
         ]
