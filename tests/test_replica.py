@@ -224,30 +224,32 @@ def test_lists_are_exported_by_the_replica(replicated):
 
 
 def test_our_files_are_made_on_the_replica(replicated):
-    def ids(table):
-        rows = replicated.live.query(f"SELECT id FROM {table} ORDER BY id DESC LIMIT 2")
-        return ",".join(number for (number,) in rows)
+    def ids(session, model, *domain):
+        found = session.call(model, "search", list(domain), limit=2)
+        return ",".join(map(str, found))
 
-    plans, payouts = ids("sales_mgmt_plan"), ids("sales_mgmt_payout")
-    director, officer = (replicated.login(login) for login in ("director", "officer"))
-    complaints, training = (
-        Walk(replicated.login(login))
-        for login in ("complaint_officer", "training_officer")
+    director, officer, complaints, training = (
+        replicated.login(login)
+        for login in ("director", "officer", "complaint_officer", "training_officer")
     )
+    plans = ids(director, "sales.mgmt.plan")
+    payouts = ids(officer, "sales.mgmt.payout", ["kind", "=", "pay"])
     with Requests(replicated.live) as asked:
-        answers = [
-            director.get(f"/sales_mgmt_targets/workbook/{plans}"),
-            officer.get(f"/sales_mgmt_targets/statement/{payouts}"),
-            complaints.post_file(
-                "/sales_mgmt_complaints/workbook", ids=ids("sales_mgmt_complaint")
+        answers = {
+            "plans": director.get(f"/sales_mgmt_targets/workbook/{plans}"),
+            "statements": officer.get(f"/sales_mgmt_targets/statement/{payouts}"),
+            "complaints": Walk(complaints).post_file(
+                "/sales_mgmt_complaints/workbook",
+                ids=ids(complaints, "sales.mgmt.complaint"),
             ),
-            training.post_file(
+            "training": Walk(training).post_file(
                 "/sales_mgmt_training/workbook",
                 kind="record",
-                ids=ids("sales_mgmt_training_enrolment"),
+                ids=ids(training, "sales.mgmt.training.enrolment"),
             ),
-        ]
-    assert all(answer.content.startswith(b"PK") for answer in answers)
+        }
+    for name, answer in answers.items():
+        assert answer.content.startswith(b"PK"), (name, answer.text[:500])
     files = [each for each in asked.modes() if each[0].startswith("/sales_mgmt_")]
     assert len(files) == len(answers)
     assert {(code, mode) for _path, code, mode in files} == {("200", "ro")}

@@ -7,6 +7,7 @@ from odoo.tests import BaseCase
 
 from ...tools.alert import is_behind, parse_shares, reached
 from ...tools.working_days import LONGEST_LOOK, days_later, run_start, silence_start
+from .profile import promises
 
 DAYS = st.dates(date(2024, 1, 1), date(2030, 12, 31))
 
@@ -38,12 +39,14 @@ class TestAlertTools(BaseCase):
             with self.subTest(pace=pace, lower=lower):
                 self.assertEqual(is_behind(pace, 0.9, lower), behind)
 
+    @promises
     @given(st.floats(0, 3), st.lists(st.integers(1, 300), min_size=1))
     def test_milestones_below_the_highest_are_reached_too(self, attainment, shares):
         shares = tuple(sorted(set(shares)))
         found = reached(attainment, shares)
         self.assertEqual(found, list(shares[: len(found)]))
 
+    @promises
     @given(DAYS, st.integers(1, 60))
     def test_a_run_holds_exactly_the_days_that_were_asked_for(self, today, days):
         start = run_start(today, days, on_weekdays)
@@ -51,6 +54,7 @@ class TestAlertTools(BaseCase):
         self.assertEqual(sum(map(on_weekdays, passed)), days)
         self.assertTrue(on_weekdays(start))
 
+    @promises
     @given(DAYS, st.integers(1, 60))
     def test_today_is_no_part_of_a_silence_that_lies_behind(self, today, days):
         yesterday = today - timedelta(1)
@@ -59,6 +63,7 @@ class TestAlertTools(BaseCase):
             run_start(yesterday, days, on_weekdays),
         )
 
+    @promises
     @given(DAYS, st.integers(0, 60))
     def test_so_many_working_days_later_so_many_have_passed(self, today, days):
         last = days_later(today, days, on_weekdays)
