@@ -63,19 +63,7 @@ class SalesMgmtTargetReport(models.Model):
     }
 
     plan_id = fields.Many2one(comodel_name="sales.mgmt.plan", readonly=True)
-    company_id = fields.Many2one(comodel_name="res.company", readonly=True)
-    currency_id = fields.Many2one(
-        comodel_name="res.currency",
-        readonly=True,
-        help="Of the company you work in; empty where the metric is not money.",
-    )
-    metric_id = fields.Many2one(comodel_name="sales.mgmt.metric", readonly=True)
-    metric_unit = fields.Selection(related="metric_id.unit", string="Metric Unit")
     lower_is_better = fields.Boolean(readonly=True)
-    unit_id = fields.Many2one(comodel_name="sales.mgmt.unit", readonly=True)
-    user_id = fields.Many2one(
-        comodel_name="res.users", string="Salesperson", readonly=True
-    )
     segmentation_id = fields.Many2one(
         comodel_name="sales.mgmt.segmentation",
         readonly=True,
@@ -83,34 +71,9 @@ class SalesMgmtTargetReport(models.Model):
     )
     segment_id = fields.Many2one(comodel_name="sales.mgmt.segment", readonly=True)
     period_id = fields.Many2one(comodel_name="sales.mgmt.period", readonly=True)
-    month_id = fields.Many2one(comodel_name="sales.mgmt.period", readonly=True)
     week = fields.Char(
         readonly=True,
         help="Also of the two parts of a week that crosses a month's end.",
-    )
-    quarter_id = fields.Many2one(comodel_name="sales.mgmt.period", readonly=True)
-    year_id = fields.Many2one(comodel_name="sales.mgmt.period", readonly=True)
-    date_from = fields.Date(string="From", readonly=True)
-    amount = fields.Monetary(
-        string="Target",
-        readonly=True,
-        help="Of several cells of a ratio the average, weighted by their basis.",
-    )
-    actual = fields.Monetary(string="Achieved", readonly=True)
-    expected = fields.Monetary(string="Expected to Date", readonly=True)
-    gap = fields.Monetary(readonly=True, help="Target less achieved.")
-    attainment = fields.Float(
-        string="Attainment (%)",
-        readonly=True,
-        aggregator="avg",
-        help="Sum of what was achieved in proportion to the sum of the targets.",
-    )
-    pace = fields.Float(
-        string="Pace (%)",
-        readonly=True,
-        aggregator="avg",
-        help="Sum of what was achieved in proportion to the sum of what was "
-        "expected to date.",
     )
 
     # ------------------------------------------------------------

@@ -47,47 +47,10 @@ class SalesMgmtTrendReport(models.Model):
         "sales.mgmt.period": ["parent_path", "level", "date_from"],
     }
 
-    company_id = fields.Many2one(comodel_name="res.company", readonly=True)
-    currency_id = fields.Many2one(
-        comodel_name="res.currency",
-        readonly=True,
-        help="Of the company you work in; empty where the metric is not money.",
-    )
-    metric_id = fields.Many2one(comodel_name="sales.mgmt.metric", readonly=True)
-    metric_unit = fields.Selection(related="metric_id.unit", string="Metric Unit")
-    unit_id = fields.Many2one(comodel_name="sales.mgmt.unit", readonly=True)
-    user_id = fields.Many2one(
-        comodel_name="res.users", string="Salesperson", readonly=True
-    )
-    month_id = fields.Many2one(comodel_name="sales.mgmt.period", readonly=True)
-    quarter_id = fields.Many2one(comodel_name="sales.mgmt.period", readonly=True)
-    year_id = fields.Many2one(comodel_name="sales.mgmt.period", readonly=True)
-    date_from = fields.Date(string="From", readonly=True)
-    actual = fields.Monetary(string="Achieved", readonly=True)
     before = fields.Monetary(
         string="Last Year",
         readonly=True,
         help="What was achieved in the same month a year before.",
-    )
-    amount = fields.Monetary(
-        string="Target",
-        readonly=True,
-        help="Of several cells of a ratio the average, weighted by their basis.",
-    )
-    expected = fields.Monetary(string="Expected to Date", readonly=True)
-    gap = fields.Monetary(readonly=True, help="Target less achieved.")
-    attainment = fields.Float(
-        string="Attainment (%)",
-        readonly=True,
-        aggregator="avg",
-        help="Sum of what was achieved in proportion to the sum of the targets.",
-    )
-    pace = fields.Float(
-        string="Pace (%)",
-        readonly=True,
-        aggregator="avg",
-        help="Sum of what was achieved in proportion to the sum of what was "
-        "expected to date.",
     )
     growth = fields.Float(
         string="Growth (%)",

@@ -1,5 +1,7 @@
 """When somebody has to be told about a figure: pure decisions, no clock."""
 
+from .percentages import read_percentages
+
 
 def parse_shares(text: str) -> tuple[int, ...]:
     """Read a list of percentages, as people write it; the result is in order.
@@ -9,9 +11,8 @@ def parse_shares(text: str) -> tuple[int, ...]:
 
     :raise ValueError: there is none, or one is no whole number from 1 to 1000
     """
-    words = text.replace(";", ",").replace("，", ",").replace("%", "").split(",")
-    shares = sorted({int(word) for word in words if word.strip()})
-    if not shares or shares[0] < 1 or shares[-1] > 1000:
+    shares = sorted(set(read_percentages(text, 1, 1000)))
+    if not shares:
         raise ValueError(text)
     return tuple(shares)
 

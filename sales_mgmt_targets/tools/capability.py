@@ -17,6 +17,7 @@ from itertools import accumulate
 
 from dateutil.relativedelta import relativedelta
 
+from .percentages import read_percentages
 from .periods import ONE_DAY, Span
 
 ONE, ZERO = Fraction(1), Fraction(0)
@@ -32,11 +33,7 @@ def parse_ramp(text: str) -> tuple[Fraction, ...]:
 
     :raise ValueError: a part is no whole percentage from 0 to 100
     """
-    words = text.replace(";", ",").replace("，", ",").replace("%", "").split(",")
-    shares = [int(word) for word in words if word.strip()]
-    if any(not 0 <= share <= 100 for share in shares):
-        raise ValueError(text)
-    return tuple(Fraction(share, 100) for share in shares)
+    return tuple(Fraction(share, 100) for share in read_percentages(text, 0, 100))
 
 
 def relate(

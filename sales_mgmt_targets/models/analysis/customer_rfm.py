@@ -33,9 +33,8 @@ class SalesMgmtCustomerRfm(models.Model):
 
     Written every night, in one statement for all companies; scores and segments are
     explained in `tools/rfm.py`. They are stored, because the place of one customer
-    takes the orders of all: over five years with a million orders that is a second or
-    two, too long for each list and each filter of contacts, and it changes by the day
-    only. What did not change is not written again.
+    takes the orders of all, which is too much for each list and each filter of
+    contacts, and it changes by the day only. What did not change is not written again.
     """
 
     _name = "sales.mgmt.customer.rfm"

@@ -1,1 +1,1 @@
-from . import audit, audit_head, audit_mixin
+from . import answer_mixin, audit, audit_head, audit_mixin

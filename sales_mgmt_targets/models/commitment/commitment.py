@@ -24,9 +24,8 @@ class SalesMgmtCommitment(models.Model):
 
     _name = "sales.mgmt.commitment"
     _description = "Target Letter"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["sales.mgmt.answer.mixin"]
     _order = "plan_id desc, unit_id, user_id, id"
-    _mail_post_access = "read"
 
     plan_id = fields.Many2one(
         comodel_name="sales.mgmt.plan",
@@ -39,22 +38,7 @@ class SalesMgmtCommitment(models.Model):
         related="plan_id.company_id", store=True, precompute=True, index=True
     )
     period_id = fields.Many2one(related="plan_id.period_id", string="Year", store=True)
-    user_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Salesperson",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="restrict",
-    )
-    unit_id = fields.Many2one(
-        comodel_name="sales.mgmt.unit",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="restrict",
-        help="Where the person works; its leaders see who has not answered yet.",
-    )
+    unit_id = fields.Many2one(required=True)
     state = fields.Selection(
         selection=[
             ("pending", "Not Answered"),
@@ -67,7 +51,9 @@ class SalesMgmtCommitment(models.Model):
         index=True,
     )
     figures = fields.Json(
-        readonly=True, help="The targets as they were when the letter was written."
+        readonly=True,
+        help="The targets as they were when the letter was written: of each line its "
+        "year and months, as decimal numbers.",
     )
     letter_id = fields.Many2one(
         comodel_name="ir.attachment",
@@ -82,11 +68,8 @@ class SalesMgmtCommitment(models.Model):
         help="SHA-256 of the file; an answer names it.",
     )
     sent_on = fields.Datetime(readonly=True, copy=False)
-    reminded_on = fields.Datetime(readonly=True, copy=False)
-    comment = fields.Text(string="Objection", readonly=True, copy=False)
-    answered_on = fields.Datetime(readonly=True, copy=False)
-    answered_hash = fields.Char(
-        string="Hash of What Was Read", readonly=True, copy=False
+    problem = fields.Char(
+        readonly=True, copy=False, help="Why the letter could not be sent yet."
     )
     answered_by = fields.Selection(
         selection=[("screen", "On the screen"), ("mail", "From the e-mail")],
@@ -100,7 +83,6 @@ class SalesMgmtCommitment(models.Model):
         default=lambda self: _new_token(),
         groups="base.group_system",
     )
-    is_mine = fields.Boolean(compute="_compute_is_mine")
     figures_html = fields.Html(
         string="Targets",
         compute="_compute_figures_html",
@@ -116,12 +98,6 @@ class SalesMgmtCommitment(models.Model):
             OR (answered_on IS NOT NULL AND answered_hash IS NOT NULL))""",
         "An answer has a time and names the letter that was read.",
     )
-
-    @api.depends_context("uid")
-    @api.depends("user_id")
-    def _compute_is_mine(self):
-        for letter in self:
-            letter.is_mine = letter.user_id == self.env.user
 
     @api.depends_context("lang")
     @api.depends("figures")

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import AccessError, UserError
 
 
@@ -18,19 +18,9 @@ class SalesMgmtCommitment(models.Model):
         """
         for letter in self:
             letter._check_answerable(way)
-            letter.sudo().write(
-                {
-                    "state": state,
-                    "comment": comment,
-                    "answered_on": fields.Datetime.now(),
-                    "answered_hash": letter.sudo().letter_hash,
-                    "answered_by": way,
-                }
-            )
-            letter.sudo().activity_feedback(
-                ["mail.mail_activity_data_todo"], user_id=letter.sudo().user_id.id
-            )
-            letter._audit_answer()
+            sent = letter.sudo()
+            letter._keep_answer(state, sent.letter_hash, comment, answered_by=way)
+            letter._audit_answer(sent.plan_id)
             if state == "objected":
                 letter._tell_leader()
 
@@ -60,24 +50,6 @@ class SalesMgmtCommitment(models.Model):
             raise UserError(
                 self.env._("“%(plan)s” is closed; nothing is left to answer.", **values)
             )
-
-    def _audit_answer(self):
-        """Write the answer into the audit log, beside the steps of the plan."""
-        letter = self.sudo()
-        labels = {
-            name: self._fields[name]._description_string(self.env)
-            for name in ("user_id", "answered_hash")
-        }
-        states = dict(self._fields["state"]._description_selection(self.env))
-        self.env["sales.mgmt.audit"]._log(
-            letter.plan_id,
-            states[letter.state],
-            reason=letter.comment or "",
-            changes={
-                labels["user_id"]: ("", letter.user_id.name),
-                labels["answered_hash"]: ("", letter.answered_hash),
-            },
-        )
 
     def _tell_leader(self):
         """Give who leads the person the task to talk about the objection."""

@@ -1,12 +1,19 @@
 import hashlib
+import logging
 from datetime import timedelta
+
+import psycopg2
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+_logger = logging.getLogger(__name__)
+
 REPORT = "sales_mgmt_targets.commitment_letter_action"
 TEMPLATE = "sales_mgmt_targets.mail_template_commitment"
+# Plans whose targets are settled, and not over
+SENDABLE = ("approved", "active")
 # Letters that are printed and sent before the work is saved
 BATCH = 10
 REMIND_AFTER = timedelta(days=7)
@@ -26,23 +33,39 @@ class SalesMgmtCommitment(models.Model):
         Saved after every few letters: what was sent is not sent again by a job that
         was stopped.
         """
-        waiting = self.search([("sent_on", "=", False)], order="id")
+        waiting = self.search(
+            Domain("sent_on", "=", False)
+            & Domain("user_id.active", "=", True)
+            & Domain("plan_id.state", "in", SENDABLE),
+            order="id",
+        )
         crons = self.env["ir.cron"]
         crons._commit_progress(remaining=len(waiting))
         for start in range(0, len(waiting), BATCH):
             letters = waiting[start : start + BATCH]
             for letter in letters:
-                letter._send()
+                letter._try_send()
             if not crons._commit_progress(len(letters)):
                 return
         self._remind()
+
+    def _try_send(self):
+        """Send the letter, or note in a sentence why not: it is tried again later."""
+        try:
+            with self.env.cr.savepoint():
+                self._send()
+        except psycopg2.OperationalError:
+            raise  # the transaction as a whole is to be tried again
+        except Exception as error:  # noqa: BLE001  one letter never stops the others
+            _logger.info("Target letter %s was not sent: %s", self.id, error)
+            self.problem = str(error)
 
     def _send(self):
         """Print the letter, and hand it to the person by e-mail and as a task."""
         self.ensure_one()
         letter = self.with_context(lang=self.user_id.lang or self.env.lang)
         letter._print()
-        letter.sent_on = fields.Datetime.now()
+        letter.write({"sent_on": fields.Datetime.now(), "problem": False})
         calendar = self.env["sales.mgmt.calendar"]._get_for_company(self.company_id)
         letter.activity_schedule(
             "mail.mail_activity_data_todo",
@@ -85,7 +108,8 @@ class SalesMgmtCommitment(models.Model):
         late = self.search(
             Domain("state", "=", "pending")
             & Domain("reminded_on", "=", False)
-            & Domain("plan_id.state", "in", ("approved", "active"))
+            & Domain("user_id.active", "=", True)
+            & Domain("plan_id.state", "in", SENDABLE)
             & Domain("sent_on", "<=", fields.Datetime.now() - REMIND_AFTER)
         )
         for letter in late:
@@ -109,22 +133,21 @@ class SalesMgmtCommitment(models.Model):
         """
         self.ensure_one()
         letter = self.sudo()
-        names = dict(
-            letter.env["sales.mgmt.metric"]
-            .browse([row["metric"] for row in letter.figures or []])
-            .mapped(lambda metric: (metric.id, metric.name))
-        )
-        return [
-            {
-                "metric": names[row["metric"]],
-                "year": row.get("year", ""),
-                "months": [
-                    (
-                        format_date(self.env, day, date_format="MMM"),
-                        amount,
-                    )
-                    for day, amount in row["months"]
-                ],
-            }
-            for row in letter.figures or []
-        ]
+        lines = letter.env["sales.mgmt.plan.line"]
+        rows = []
+        for figure in letter.figures or []:
+            line = lines.browse(figure["line"])
+            rows.append(
+                {
+                    "metric": line.metric_id.name,
+                    "year": line._format_amount(float(figure["year"])),
+                    "months": [
+                        (
+                            format_date(self.env, day, date_format="MMM"),
+                            line._format_amount(float(amount)),
+                        )
+                        for day, amount in figure["months"]
+                    ],
+                }
+            )
+        return rows

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-SENDABLE = ("approved", "active")
+from .commitment_letter import SENDABLE
 
 
 class SalesMgmtPlan(models.Model):
@@ -134,12 +134,13 @@ class SalesMgmtPlan(models.Model):
         return units | {each.user_id.id: each.unit_id.id for each in assignments}
 
     def _get_letter_figures(self):
-        """Return the targets of each person by metric and period, exactly.
+        """Return the targets of each person by line and period, exactly.
 
-        People with targets in two units have the sum of both, where parts add up.
+        People with targets in two units have the sum of both, where parts add up. Who
+        has left is told nothing.
 
-        :return: rows by id of the person: metric, year and months with their amounts
-            as text
+        :return: rows by id of the person: the line, its year and its months, with
+            amounts as decimal numbers
         :rtype: dict[int, list[dict]]
         """
         rows = self.env["sales.mgmt.target"]._read_group(
@@ -149,11 +150,11 @@ class SalesMgmtPlan(models.Model):
         )
         figures = {}
         for user, line, period, total, single in rows:
-            sums = line.metric_id._sums_along("organisation")
             own = figures.setdefault(user.id, {}).setdefault(
-                line.id, {"metric": line.metric_id.id, "line": line.id, "months": []}
+                line.id, {"line": line.id, "months": []}
             )
-            amount = line._format_amount(total if sums else single)
+            sums = line.metric_id._sums_along("organisation")
+            amount = str(total if sums else single)
             if period.level == "year":
                 own["year"] = amount
             else:
@@ -166,6 +167,6 @@ class SalesMgmtPlan(models.Model):
     def _get_letter_domain(self):
         return (
             Domain("plan_id", "=", self.id)
-            & Domain("user_id", "!=", False)
+            & Domain("user_id.active", "=", True)
             & Domain("segment_id", "=", False)
         )

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-ANSWERS = ("acknowledged", "objected")
-
 
 class SalesMgmtSchemeAcknowledgement(models.Model):
     """Whom a published rulebook was made known to, and what they said.
@@ -13,10 +11,9 @@ class SalesMgmtSchemeAcknowledgement(models.Model):
 
     _name = "sales.mgmt.scheme.acknowledgement"
     _description = "Acknowledgement of a Scheme"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["sales.mgmt.answer.mixin"]
     _order = "scheme_id desc, user_id, id"
     _rec_name = "scheme_id"
-    _mail_post_access = "read"
 
     scheme_id = fields.Many2one(
         comodel_name="sales.mgmt.scheme",
@@ -27,21 +24,6 @@ class SalesMgmtSchemeAcknowledgement(models.Model):
     )
     company_id = fields.Many2one(
         related="scheme_id.company_id", store=True, precompute=True, index=True
-    )
-    user_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Salesperson",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="restrict",
-    )
-    unit_id = fields.Many2one(
-        comodel_name="sales.mgmt.unit",
-        readonly=True,
-        index=True,
-        ondelete="restrict",
-        help="Where the person works; its leaders see who has not answered yet.",
     )
     state = fields.Selection(
         selection=[
@@ -55,14 +37,6 @@ class SalesMgmtSchemeAcknowledgement(models.Model):
         default="pending",
         index=True,
     )
-    comment = fields.Text(string="Objection", readonly=True)
-    answered_on = fields.Datetime(readonly=True)
-    answered_hash = fields.Char(
-        string="Hash of What Was Read",
-        readonly=True,
-        help="SHA-256 of the rulebook that was acknowledged.",
-    )
-    reminded_on = fields.Datetime(readonly=True)
     # Of the scheme, for the person who reads it here
     date_from = fields.Date(related="scheme_id.date_from", store=True)
     date_to = fields.Date(related="scheme_id.date_to")
@@ -71,7 +45,6 @@ class SalesMgmtSchemeAcknowledgement(models.Model):
     pdf_hash = fields.Char(related="scheme_id.pdf_hash")
     rules_html = fields.Html(related="scheme_id.rules_html")
     text = fields.Html(related="scheme_id.text")
-    is_mine = fields.Boolean(compute="_compute_is_mine")
 
     _user_uniq = models.Constraint(
         "UNIQUE (scheme_id, user_id)", "A person answers once per version of a scheme."
@@ -81,12 +54,6 @@ class SalesMgmtSchemeAcknowledgement(models.Model):
             OR (answered_on IS NOT NULL AND answered_hash IS NOT NULL))""",
         "An answer has a time and names the rulebook that was read.",
     )
-
-    @api.depends_context("uid")
-    @api.depends("user_id")
-    def _compute_is_mine(self):
-        for acknowledgement in self:
-            acknowledgement.is_mine = acknowledgement.user_id == self.env.user
 
     # ------------------------------------------------------------
     # CRUD
@@ -154,19 +121,9 @@ class SalesMgmtSchemeAcknowledgement(models.Model):
         self.check_access("read")
         for acknowledgement in self:
             acknowledgement._check_answerable()
-            acknowledgement.sudo().write(
-                {
-                    "state": state,
-                    "comment": comment,
-                    "answered_on": fields.Datetime.now(),
-                    "answered_hash": acknowledgement.scheme_id.pdf_hash,
-                }
-            )
-            acknowledgement.sudo().activity_feedback(
-                ["mail.mail_activity_data_todo"], user_id=self.env.uid
-            )
-            labels = dict(self._fields["state"]._description_selection(self.env))
-            acknowledgement._audit(labels[state], comment or "")
+            rules = acknowledgement.scheme_id
+            acknowledgement._keep_answer(state, rules.pdf_hash, comment)
+            acknowledgement._audit_answer(rules)
 
     def _check_answerable(self):
         """Refuse to answer for others, twice, or to rules that were taken back."""
@@ -191,19 +148,3 @@ class SalesMgmtSchemeAcknowledgement(models.Model):
                     "“%(scheme)s” was withdrawn; nothing is left to do.", **values
                 )
             )
-
-    def _audit(self, event, reason):
-        """Write the answer into the audit log, beside the steps of the scheme."""
-        labels = {
-            name: self._fields[name]._description_string(self.env)
-            for name in ("user_id", "answered_hash")
-        }
-        self.env["sales.mgmt.audit"]._log(
-            self.scheme_id,
-            event,
-            reason=reason,
-            changes={
-                labels["user_id"]: ("", self.sudo().user_id.name),
-                labels["answered_hash"]: ("", self.answered_hash),
-            },
-        )

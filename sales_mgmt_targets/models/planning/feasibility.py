@@ -15,9 +15,9 @@ class SalesMgmtFeasibility(models.AbstractModel):
     """How the targets of a year compare with what was reached before.
 
     How it works: the results of the three years before are read by month, unit and
-    person, a statement per year however many targets there are; a person's history is
-    theirs wherever they worked, a unit's is that of everything below it. Nothing checks
-    who reads: callers do.
+    person, a statement per year however many targets and lines a plan has; a person's
+    history is theirs wherever they worked, a unit's is that of everything below it.
+    Nothing checks who reads: callers do.
     """
 
     _name = "sales.mgmt.feasibility"
@@ -25,26 +25,34 @@ class SalesMgmtFeasibility(models.AbstractModel):
 
     @api.model
     def _judge(self, targets):
-        """Judge targets of whole years, of one line, all segments together.
+        """Judge targets of whole years, all segments together.
 
         :param sales.mgmt.target targets: readable by who asks
         :return: by id of the target
         :rtype: dict[int, Judgement]
         """
-        line = targets.line_id.sudo()
-        if not targets or not self._is_judged(line):
-            return {}
-        records = self._read_records(line)
-        highest = self._read_highest_months(line)
-        limits = self._get_limits(line.company_id)
+        judged = {}
+        for plan, own in targets.sudo().grouped("plan_id").items():
+            lines = own.line_id.filtered(self._is_judged)
+            if lines:
+                judged |= self._judge_plan(plan, lines, own)
+        return judged
+
+    @api.model
+    def _judge_plan(self, plan, lines, targets):
+        """Judge the targets of a plan that belong to some of its lines."""
+        records = self._read_records(plan, lines)
+        highest = self._read_highest_months(lines)
+        limits = self._get_limits(plan.company_id)
         return {
             target.id: judge(
                 Fraction(str(target.amount)),
-                highest.get((target.unit_id.id, target.user_id.id)),
+                highest.get((target.line_id.id, target.unit_id.id, target.user_id.id)),
                 records[self._get_subject(target)],
                 limits,
             )
             for target in targets
+            if target.line_id in lines
         }
 
     @api.model
@@ -68,25 +76,30 @@ class SalesMgmtFeasibility(models.AbstractModel):
 
     @api.model
     def _get_subject(self, target):
-        """Return whose history counts: that of the person, or of the unit."""
-        person = target.user_id.id
-        return (0, person) if person else (target.unit_id.id, 0)
+        """Return whose history counts, that of the person or of the unit.
+
+        :return: ids of line, unit and person, of which one of the last two is 0
+        """
+        line, person = target.line_id.id, target.user_id.id
+        return (line, 0, person) if person else (line, target.unit_id.id, 0)
 
     # ------------------------------------------------------------
     # WHAT WAS REACHED
     # ------------------------------------------------------------
 
     @api.model
-    def _read_records(self, line):
+    def _read_records(self, plan, lines):
         """Return what units and people reached before a plan.
 
-        :return: by ids of unit and person, of which one is 0
-        :rtype: dict[tuple[int, int], Record]
+        :return: by ids of line, unit and person, of which one of the last two is 0
+        :rtype: dict[tuple[int, int, int], Record]
         """
+        standing = self.env["sales.mgmt.standing"].sudo()
+        ancestors = standing._get_ancestors(plan.company_id)
         years, best = defaultdict(list), {}
         unbroken = None
-        for year in self._find_years_before(line):
-            months = self._read_months(line, year)
+        for year in self._find_years_before(plan.period_id):
+            months = self._read_months(lines, year, ancestors)
             totals = {subject: sum(values) for subject, values in months.items()}
             for subject, total in totals.items():
                 # a year without any result ends the history
@@ -94,7 +107,7 @@ class SalesMgmtFeasibility(models.AbstractModel):
                     years[subject].insert(0, total)
                 best[subject] = max(best.get(subject, ZERO), *months[subject])
             unbroken = {subject for subject, total in totals.items() if total}
-        pipeline = self._read_pipeline(line)
+        pipeline = self._read_pipeline(plan, lines, ancestors)
         records = defaultdict(Record)
         for subject in years.keys() | pipeline.keys():
             records[subject] = Record(
@@ -105,9 +118,8 @@ class SalesMgmtFeasibility(models.AbstractModel):
         return records
 
     @api.model
-    def _find_years_before(self, line):
-        """Return the years before that of a plan, the latest first."""
-        year = line.plan_id.period_id
+    def _find_years_before(self, year):
+        """Return the years before one, the latest first."""
         return (
             self.env["sales.mgmt.period"]
             .sudo()
@@ -123,66 +135,72 @@ class SalesMgmtFeasibility(models.AbstractModel):
         )
 
     @api.model
-    def _read_months(self, line, year):
+    def _read_months(self, lines, year, ancestors):
         """Return the results of a year by month.
 
-        :return: results of the months by unit and person, of which one is 0
-        :rtype: dict[tuple[int, int], list[Fraction]]
+        :return: results of the months by line, unit and person
+        :rtype: dict[tuple[int, int, int], list[Fraction]]
         """
         standing = self.env["sales.mgmt.standing"].sudo()
-        ancestors = standing._get_ancestors(line.company_id)
         months = defaultdict(list)
-        for sums in standing._read_steps(line, year, "month").values():
-            for (_line, user), part in standing._sum_people(sums).items():
+        for sums in standing._read_steps(lines, year, "month").values():
+            for (line, user), part in standing._sum_people(sums).items():
                 if user:
-                    months[0, user].append(part.numerator)
-            for (_line, unit), part in standing._sum_units(sums, ancestors).items():
-                months[unit, 0].append(part.numerator)
+                    months[line, 0, user].append(part.numerator)
+            for (line, unit), part in standing._sum_units(sums, ancestors).items():
+                months[line, unit, 0].append(part.numerator)
         return months
 
     @api.model
-    def _read_pipeline(self, line):
+    def _read_pipeline(self, plan, lines, ancestors):
         """Return what open opportunities of the plan's year bring, by their rates.
 
         Only for metrics that deals add to.
 
-        :rtype: dict[tuple[int, int], Fraction]
+        :rtype: dict[tuple[int, int, int], Fraction]
         """
-        gives = line.metric_id.deal_gives
-        if not gives:
+        lines = lines.filtered("metric_id.deal_gives")
+        if not lines:
             return {}
-        year = line.plan_id.period_id
+        year = plan.period_id
         standing = self.env["sales.mgmt.standing"].sudo()
         today = year.calendar_id._get_today()
-        deals, _undated = standing._read_open_deals(line.company_id, year, today)
+        deals, _undated = standing._read_open_deals(plan.company_id, year, today)
         places = standing._get_places(year)
-        ancestors = standing._get_ancestors(line.company_id)
         pipeline = defaultdict(Fraction)
-        for user, groups in deals.items():
-            worth = land_deals(ZERO, [each.to_deals(gives) for each in groups]).middle
-            if user:
-                pipeline[0, user] += worth
-            for unit in ancestors.get(places.get(user), ()):
-                pipeline[unit, 0] += worth
+        for line in lines:
+            gives = line.metric_id.deal_gives
+            for user, groups in deals.items():
+                own = [each.to_deals(gives) for each in groups]
+                worth = land_deals(ZERO, own).middle
+                if user:
+                    pipeline[line.id, 0, user] += worth
+                for unit in ancestors.get(places.get(user), ()):
+                    pipeline[line.id, unit, 0] += worth
         return pipeline
 
     @api.model
-    def _read_highest_months(self, line):
-        """Return the highest month of each target of a year, by unit and person id."""
+    def _read_highest_months(self, lines):
+        """Return the highest month of each person's target of a year.
+
+        :return: by ids of line, unit and person
+        :rtype: dict[tuple[int, int, int], Fraction]
+        """
         rows = (
             self.env["sales.mgmt.target"]
             .sudo()
             ._read_group(
                 [
-                    ("line_id", "=", line.id),
+                    ("line_id", "in", lines.ids),
                     ("level", "=", "month"),
                     ("segment_id", "=", False),
                     ("user_id", "!=", False),
                 ],
-                ["unit_id", "user_id"],
+                ["line_id", "unit_id", "user_id"],
                 ["amount:max"],
             )
         )
         return {
-            (unit.id, user.id): Fraction(str(amount)) for unit, user, amount in rows
+            (line.id, unit.id, user.id): Fraction(str(amount))
+            for line, unit, user, amount in rows
         }

@@ -369,30 +369,6 @@ class SalesMgmtPlan(models.Model):
                     )
                 )
 
-    def _check_feasible(self):
-        """Refuse targets beyond the limits of the company without a written reason."""
-        for plan in self:
-            targets = (
-                self.env["sales.mgmt.target"]
-                .sudo()
-                .search([("plan_id", "=", plan.id), ("level", "=", "year")])
-            )
-            beyond = targets._find_unreasoned()
-            if beyond:
-                raise UserError(
-                    self.env._(
-                        "%(count)s targets of “%(plan)s” are beyond the limits of "
-                        "%(company)s, and nobody wrote why they can be reached: "
-                        "%(targets)s. Open them, or a target above them, and write the "
-                        "reason, or ask for less.",
-                        count=len(beyond),
-                        plan=plan.name,
-                        company=plan.company_id.name,
-                        targets=", ".join(beyond[:3].mapped("display_name"))
-                        + (", …" if len(beyond) > 3 else ""),
-                    )
-                )
-
     def _check_not_divided(self):
         for plan in self:
             if plan.line_ids.root_id:

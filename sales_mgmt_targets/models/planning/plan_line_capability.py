@@ -1,5 +1,5 @@
 from collections import defaultdict
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from ...tools.capability import (
 from ...tools.periods import ONE_DAY, Span
 from .plan_line_split import Times
 
-NOON = time(12)
+HALF_A_DAY = timedelta(hours=12)
 # Less of a base year than this is not projected further
 SHORTEST_HISTORY = Fraction(1, 4)
 
@@ -202,14 +202,12 @@ class SalesMgmtPlanLine(models.Model):
         rows = self.env["sales.mgmt.fact"]._read_group(
             domain, groupby=["user_id", "segment_id"], aggregates=["value:sum"]
         )
+        every = [0, *self.segmentation_id.segment_ids.ids]
         found = defaultdict(Fraction)
         for user, segment, value in rows:
-            for each in [segment.id] if segment else [0, *self._get_segment_ids()]:
+            for each in segment.ids or every:
                 found[user.id, each] += Fraction(str(value or 0))
         return found
-
-    def _get_segment_ids(self):
-        return self.segmentation_id.segment_ids.ids
 
     def _read_base_presence(self):
         """Return which part of the base year each person worked, at most one.
@@ -340,20 +338,13 @@ class SalesMgmtPlanLine(models.Model):
         zone = pytz.timezone(calendar.tz)
         spans = defaultdict(list)
         for leave in found:
-            start = _to_noon_day(leave.date_from, zone, ONE_DAY)
-            end = _to_noon_day(leave.date_to, zone, timedelta())
-            if start <= end:
-                spans[leave.resource_id.user_id.id].append(Span(start, end))
+            start, end = (
+                pytz.utc.localize(moment).astimezone(zone).replace(tzinfo=None)
+                for moment in (leave.date_from, leave.date_to)
+            )
+            # the first noon that is not before the one, the last not after the other
+            first = (start + HALF_A_DAY - datetime.resolution).date()
+            last = (end - HALF_A_DAY).date()
+            if first <= last:
+                spans[leave.resource_id.user_id.id].append(Span(first, last))
         return {user: join(each) for user, each in spans.items()}
-
-
-def _to_noon_day(moment, zone, after):
-    """Return the day whose noon comes at or before a moment, or else a day earlier.
-
-    :param timedelta after: one day: the day whose noon comes at or after it
-    """
-    local = pytz.utc.localize(moment).astimezone(zone).replace(tzinfo=None)
-    noon = datetime.combine(local.date(), NOON)
-    if after:
-        return local.date() if local <= noon else local.date() + after
-    return local.date() if local >= noon else local.date() - ONE_DAY

@@ -30,8 +30,8 @@ class SalesMgmtTarget(models.Model):
         """Change targets of one line and store what follows.
 
         :param Edit edit: names targets of this recordset
-        :return: what was stored: amount, reserve and pin by id, only what changed
-        :rtype: dict[int, tuple[Decimal, Decimal, bool]]
+        :return: what was stored, see `_get_differences`
+        :rtype: dict[int, tuple[int, int, bool]]
         """
         line = self.line_id.sudo()
         line._note_edit()

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 FIGURES = ("growth", "stretch", "best_month", "pipeline")
+# What is judged: targets of whole years, all segments together
+YEARLY = [("level", "=", "year"), ("segment_id", "=", False)]
 LIGHTS = [
     ("good", "Within Reach"),
     ("near", "Ambitious"),
@@ -61,9 +64,7 @@ class SalesMgmtTarget(models.Model):
                 target.level == "year" and not target.segment_id and target._origin
             )
         )
-        judged = {}
-        for targets in years.grouped("line_id").values():
-            judged |= self.env["sales.mgmt.feasibility"]._judge(targets)
+        judged = self.env["sales.mgmt.feasibility"]._judge(years)
         for target in self:
             judgement = judged.get(target.id)
             target.feasibility = judgement.light if judgement else False
@@ -97,5 +98,44 @@ class SalesMgmtPlanLine(models.Model):
 
     @api.depends("target_ids", "amount")
     def _compute_feasibility(self):
+        # all lines at once
+        self.root_id.mapped("feasibility")
         for line in self:
             line.feasibility = line.root_id.feasibility
+
+
+class SalesMgmtPlan(models.Model):
+    # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.mgmt.plan"
+
+    def action_open_feasibility(self):
+        """List the targets of the whole year, with what was reached before."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sales_mgmt_targets.sales_mgmt_target_action_feasibility"
+        )
+        return {**action, "domain": [*YEARLY, ("plan_id", "=", self.id)]}
+
+    def _check_feasible(self):
+        """Refuse targets beyond the limits of the company without a written reason."""
+        for plan in self:
+            targets = (
+                self.env["sales.mgmt.target"]
+                .sudo()
+                .search([*YEARLY, ("plan_id", "=", plan.id)])
+            )
+            beyond = targets._find_unreasoned()
+            if beyond:
+                raise UserError(
+                    self.env._(
+                        "%(count)s targets of “%(plan)s” are beyond the limits of "
+                        "%(company)s, and nobody wrote why they can be reached: "
+                        "%(targets)s. Open them, or a target above them, and write the "
+                        "reason, or ask for less.",
+                        count=len(beyond),
+                        plan=plan.name,
+                        company=plan.company_id.name,
+                        targets=", ".join(beyond[:3].mapped("display_name"))
+                        + (", …" if len(beyond) > 3 else ""),
+                    )
+                )

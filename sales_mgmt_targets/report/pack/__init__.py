@@ -8,6 +8,7 @@ from . import (
     pack_performance,
     pack_variance,
     pack_report,
+    pack_delivery,
     pack_schedule,
     pack_workbook,
     pack_workbook_summary,

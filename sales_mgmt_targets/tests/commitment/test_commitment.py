@@ -50,6 +50,38 @@ class TestCommitment(SalesMgmtCommon):
         self.assertTrue(letter.activity_ids.filtered(lambda a: a.user_id == self.anna))
         self.assertEqual(len(self._send()), 3)
 
+    def test_everybody_reads_amounts_as_they_write_them(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        letter = self._send()[0].with_context(lang="de_DE")
+        self.assertIn("1.200,00", letter._get_rows()[0]["year"])
+
+    def test_a_letter_that_cannot_be_printed_holds_up_no_other(self):
+        first, *_others = self.plan.sudo()._write_letters().sorted("id")
+        report = type(self.env["ir.actions.report"])
+
+        def print_all_but_one(_report, _ref, ids, *_arguments, **_options):
+            if ids == first.ids:
+                raise UserError("No paper")
+            return PDF, "pdf"
+
+        with (
+            patch.object(report, "_render_qweb_pdf", print_all_but_one),
+            patch.object(
+                type(self.env["ir.cron"]), "_commit_progress", lambda *_a, **_o: 60
+            ),
+        ):
+            self.env["sales.mgmt.commitment"]._cron_send()
+        letters = self.plan.commitment_ids
+        self.assertEqual(letters - letters.filtered("sent_on"), first)
+        self.assertEqual(first.problem, "No paper")
+        self._send()
+        self.assertTrue(first.sent_on)
+        self.assertFalse(first.problem)
+
+    def test_who_has_left_is_written_no_letter(self):
+        self.carla.active = False
+        self.assertEqual(self._send().user_id, self.anna | self.boris)
+
     def test_the_letter_keeps_its_figures_whatever_the_plan_becomes(self):
         self._send()
         before = self._get_letter(self.anna)._get_rows()

@@ -30,8 +30,8 @@ class TestFeasibility(BaseCase):
         self.assertEqual(get_trend(years), get_trend(years[-3:]))
 
     @promises
-    @given(amounts, amounts, records, limits)
-    def test_without_limits_nothing_is_beyond_them(self, amount, month, record, _any):
+    @given(amounts, amounts, records)
+    def test_without_limits_nothing_is_beyond_them(self, amount, month, record):
         self.assertFalse(judge(amount, month, record, Limits()).beyond)
 
     @promises
