@@ -42,6 +42,9 @@ class SalesMgmtPrintJob(models.Model):
 
 
 class SalesMgmtPrintJobLine(models.Model):
+    """A statement of one person."""
+
+    # a file of its own for each subject
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.print.job.line"
 

@@ -272,19 +272,12 @@ class SalesMgmtPlanLine(models.Model):
             }
             parts[key] = sum(shape.values())
             shapes[key] = shape if any(shape.values()) else weights
-        return Times(self._share_out(parts, members, sum(weights.values())), shapes)
-
-    def _share_out(self, parts, members, whole):
-        """Return parts of a year; who works more than full time counts once."""
-        once = self._get_member_parts(members)
-        days = Span(self.plan_id.period_id.date_from, self.plan_id.period_id.date_to)
-        return {
-            key: part
-            / (whole or 1)
-            * once[key]
-            / (sum(stay.span.days * stay.share for stay in members[key]) / days.days)
-            for key, part in parts.items()
-        }
+        # who works more than full time counts once
+        loads = self._get_workloads(members)
+        whole = sum(weights.values()) or 1
+        return Times(
+            {key: part / whole / loads[key[1]] for key, part in parts.items()}, shapes
+        )
 
     def _get_jobs(self, members, calendar):
         """Return when members are there, since when in the job, and when away.

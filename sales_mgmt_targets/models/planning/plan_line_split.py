@@ -216,16 +216,29 @@ class SalesMgmtPlanLine(models.Model):
 
         :rtype: dict[tuple[int, int], Fraction]
         """
+        loads = self._get_workloads(members)
+        return {
+            (unit, user): self._get_time_part(stays) / loads[user]
+            for (unit, user), stays in members.items()
+        }
+
+    def _get_workloads(self, members):
+        """Return how much of a full year each person works in all units together.
+
+        Who works less than full time is not overloaded: at least one.
+
+        :rtype: dict[int, Fraction]
+        """
+        loads = defaultdict(Fraction)
+        for (_unit, user), stays in members.items():
+            loads[user] += self._get_time_part(stays)
+        return {user: max(load, Fraction(1)) for user, load in loads.items()}
+
+    def _get_time_part(self, stays):
+        """Return which part of the plan's year stays are, at full time."""
         year = self.plan_id.period_id
         days = Span(year.date_from, year.date_to).days
-        parts = {
-            key: sum(stay.span.days * stay.share for stay in stays) / days
-            for key, stays in members.items()
-        }
-        totals = defaultdict(Fraction)
-        for (_unit, user), part in parts.items():
-            totals[user] += part
-        return {key: part / max(totals[key[1]], 1) for key, part in parts.items()}
+        return sum(stay.span.days * stay.share for stay in stays) / Fraction(days)
 
     def _get_periods(self):
         """Return the year and the periods below it to the lowest level, in order."""

@@ -87,6 +87,9 @@ class SalesMgmtTarget(models.Model):
 
 
 class SalesMgmtPlanLine(models.Model):
+    """The light of a line is that of its top target."""
+
+    # a file of its own for each subject
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.plan.line"
 
@@ -105,6 +108,9 @@ class SalesMgmtPlanLine(models.Model):
 
 
 class SalesMgmtPlan(models.Model):
+    """A plan that goes beyond the limits says why before it is proposed."""
+
+    # a file of its own for each subject
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.plan"
 
