@@ -107,6 +107,9 @@ def _add_checks(commands):
     bench = _add(commands, "bench", errands.bench, "measure, on a database of its own")
     bench.add_argument("--json", metavar="FILE", help="write the figures to a file too")
     bench.add_argument("--scale", metavar="X", help="how much data to measure with")
+    bench.add_argument(
+        "--only", metavar="PART", action="append", default=[], help="a part, or several"
+    )
     pictures = _add(
         commands,
         "screenshots",

@@ -29,10 +29,9 @@ def bench(options):
         command = [platform.python, "-m", "benchmarks", "--database", run]
         command += ["--scale", options.scale] if options.scale else []
         command += ["--json", options.json] if options.json else []
+        command += [f"--only={part}" for part in options.only]
         environment = {**platform.environment(), **testing.variables(run, template)}
-        return processes.foreground(
-            [*command, *options.rest], env=environment, cwd=ROOT
-        )
+        return processes.foreground(command, env=environment, cwd=ROOT)
 
 
 def import_opportunities(options):
