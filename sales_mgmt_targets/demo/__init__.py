@@ -10,5 +10,6 @@ from . import (
     demo_incentives,
     demo_invoices,
     demo_plans,
+    demo_revision,
     demo_tracking,
 )

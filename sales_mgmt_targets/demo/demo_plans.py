@@ -79,6 +79,7 @@ class SalesMgmtDemo(models.AbstractModel):
             self._move_targets(line)
         self._approve(plan)
         self._load_commitments(plan)
+        self._load_revision(plan)
 
     def _load_next_plan(self):
         """Prepare a draft: one line is divided and can be changed, one is not yet."""

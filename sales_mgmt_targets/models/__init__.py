@@ -14,6 +14,7 @@ from . import (
     chain,
     collection,
     commitment,
+    revision,
     analysis,
     bi,
 )

@@ -1,6 +1,7 @@
 from . import (
     competition_report,
     fairness_report,
+    group_mixin,
     opportunity_report,
     payout_payment,
     payout_report,
@@ -10,6 +11,7 @@ from . import (
     performance_report,
     performance_chain,
     plan,
+    plan_difference,
     plan_workbook,
     print_job,
     pack,

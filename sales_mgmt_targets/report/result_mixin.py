@@ -1,19 +1,17 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import SQL
 
 
 class SalesMgmtResultMixin(models.AbstractModel):
-    """Groups of targets and results: what can be added is, the rest stays empty.
+    """Groups of targets and results: ratios of a group are ratios of its sums.
 
-    The query of the analysis brings the columns metric_id, segmentation_id, period_id,
-    is_ratio, is_additive, scale, numerator, denominator, amount and expected. Ratios of
-    a group are ratios of its sums; figures of several metrics, those of a metric beside
-    the same cut into segments, and over several periods what counts customers once per
-    period are empty.
+    The query of the analysis brings the columns of `sales.mgmt.group.mixin`, and
+    is_ratio, scale, numerator, denominator, amount and expected.
     """
 
     _name = "sales.mgmt.result.mixin"
     _description = "Targets and Results in Groups"
+    _inherit = ["sales.mgmt.group.mixin"]
 
     company_id = fields.Many2one(comodel_name="res.company", readonly=True)
     currency_id = fields.Many2one(
@@ -52,34 +50,6 @@ class SalesMgmtResultMixin(models.AbstractModel):
         help="Sum of what was achieved in proportion to the sum of what was "
         "expected to date.",
     )
-
-    @api.model
-    def _read_group_select(self, aggregate_spec, query):
-        """Override `base` to make the figures of a group from its sums."""
-        name, _separator, function = aggregate_spec.partition(":")
-        if function not in ("sum", "avg", "sum_currency"):
-            return super()._read_group_select(aggregate_spec, query)
-        compute = getattr(self, f"_sum_{name}", None)
-        if not compute:
-            return super()._read_group_select(aggregate_spec, query)
-        # lets the field check who reads it
-        self._field_to_sql(self._table, name, query)
-        return SQL(
-            """
-            CASE WHEN MIN(%(metric)s) = MAX(%(metric)s)
-                  AND MIN(COALESCE(%(cut)s, 0)) = MAX(COALESCE(%(cut)s, 0))
-                  AND (BOOL_AND(%(additive)s) OR MIN(%(period)s) = MAX(%(period)s))
-                 THEN %(figure)s END
-            """,
-            metric=self._column("metric_id"),
-            cut=self._column("segmentation_id"),
-            additive=self._column("is_additive"),
-            period=self._column("period_id"),
-            figure=compute(),
-        )
-
-    def _column(self, name):
-        return SQL.identifier(self._table, name)
 
     def _sum_amount(self):
         return self._sum_planned("amount")

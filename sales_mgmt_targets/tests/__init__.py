@@ -14,6 +14,7 @@ from .crm import *
 from .measurement import *
 from .planning import *
 from .report import *
+from .revision import *
 from .tools import *
 from .tracking import *
 from . import test_demo, test_roles, test_tours, test_tracking_tours, test_translations

@@ -12,6 +12,7 @@ from .incentive.contest_roles import CONTEST_ROLES, get_contest_samples
 from .incentive.credit_roles import CREDIT_ROLES, get_credit_samples
 from .incentive.payout_roles import PAYOUT_ROLES, get_payout_samples
 from .meeting.roles import MEETING_ROLES, get_meeting_samples
+from .revision.roles import REVISION_ROLES, get_revision_samples
 from .role_matrix import RoleMatrixCase
 from .tracking.tracking_roles import TRACKING_ROLES, get_tracking_samples
 from .work_report.roles import WORK_REPORT_ROLES, get_work_report_samples
@@ -127,6 +128,7 @@ class TestRoles(RoleMatrixCase):
         **WORK_REPORT_ROLES,
         **COLLECTION_ROLES,
         **COMMITMENT_ROLES,
+        **REVISION_ROLES,
         # published: it concerns everybody, and nobody changes it any more
         "sales.mgmt.scheme": {**READ_RULES, "officer": "rc"},
         "sales.mgmt.scheme.component": {**READ_RULES, "officer": "rc"},
@@ -265,6 +267,7 @@ class TestRoles(RoleMatrixCase):
             **get_work_report_samples(cls),
             **get_collection_samples(cls),
             **get_commitment_samples(cls),
+            **get_revision_samples(cls),
             "sales.mgmt.target.report": cls.env["sales.mgmt.target.report"].search(
                 [("user_id", "=", cls.anna.id), ("plan_id", "=", cls.plan.id)]
             ),

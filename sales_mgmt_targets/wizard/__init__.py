@@ -15,6 +15,7 @@ from . import (
     payout_run_pay,
     period_lock_release,
     plan_duplicate,
+    plan_revise,
     print_wizard,
     scheme_objection,
     scheme_step,

@@ -242,10 +242,13 @@ class SalesMgmtMeasurement(models.AbstractModel):
     def _refresh_targets(self, lines):
         """Write achieved and expected figures into the targets of plan lines.
 
-        :param sales.mgmt.plan.line lines: those of closed plans keep their figures
+        :param sales.mgmt.plan.line lines: those of plans that are closed or superseded
+            keep their figures
         :return: how many targets changed
         """
-        lines = lines.sudo().filtered(lambda line: line.plan_id.state != "closed")
+        lines = lines.sudo().filtered(
+            lambda line: line.plan_id.state not in ("closed", "superseded")
+        )
         if not lines:
             return 0
         self.env.flush_all()

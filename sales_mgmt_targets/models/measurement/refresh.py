@@ -155,7 +155,11 @@ class SalesMgmtRefresh(models.Model):
                 ("date_from", "<=", fields.Date.today()),
             ]
         )
-        planned = self.env["sales.mgmt.plan"].sudo().search([("state", "!=", "closed")])
+        planned = (
+            self.env["sales.mgmt.plan"]
+            .sudo()
+            .search([("state", "not in", ["closed", "superseded"])])
+        )
         return (near | planned.period_id).ids
 
     def _note_failure(self, source, error):

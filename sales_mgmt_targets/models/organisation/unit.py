@@ -234,7 +234,13 @@ class SalesMgmtUnit(models.Model):
         plan = (
             self.env["sales.mgmt.plan"]
             .sudo()
-            .search([("unit_id", "in", self.ids), ("state", "!=", "closed")], limit=1)
+            .search(
+                [
+                    ("unit_id", "in", self.ids),
+                    ("state", "not in", ["closed", "superseded"]),
+                ],
+                limit=1,
+            )
         )
         if plan:
             raise UserError(
@@ -260,13 +266,20 @@ class SalesMgmtUnit(models.Model):
         """
         targets = self.env["sales.mgmt.target"].sudo()
         planned = targets._read_group(
-            [("unit_id", "in", self.ids), ("plan_state", "!=", "closed")], ["unit_id"]
+            [
+                ("unit_id", "in", self.ids),
+                ("plan_state", "not in", ["closed", "superseded"]),
+            ],
+            ["unit_id"],
         )
         busy = self.browse(unit.id for (unit,) in planned)
         idle = (self - busy).filtered(lambda unit: unit.active and not unit.child_ids)
         plans = self.env["sales.mgmt.plan"].sudo()
         idle -= plans.search(
-            [("unit_id", "in", idle.ids), ("state", "!=", "closed")]
+            [
+                ("unit_id", "in", idle.ids),
+                ("state", "not in", ["closed", "superseded"]),
+            ]
         ).unit_id
         idle.active = False
 

@@ -126,7 +126,7 @@ class SalesMgmtPlanningBoard(models.AbstractModel):
             "summing": line._get_summing_axes(),
             "editable": self._find_editable(line, found),
             "periods": periods,
-            "closed": found.period_id._get_locked(),
+            "closed": self._get_closed(line, periods),
             "locks": self._find_locks(line),
             "last": self._read_last_year(line, periods),
         }
@@ -156,6 +156,21 @@ class SalesMgmtPlanningBoard(models.AbstractModel):
         locks = self.env["sales.mgmt.target"].sudo()
         locks = locks.search([("line_id", "=", line.id), ("locked", "=", True)])
         return {lock.id: lock for lock in locks}
+
+    @api.model
+    def _get_closed(self, line, periods):
+        """Return why targets of periods do not change, by id of the period.
+
+        Hook: a line may hold more than its calendar does.
+
+        :rtype: dict[int, str]
+        """
+        locked = periods._get_locked()
+        return {
+            period.id: str(period._get_lock()._get_refusal(period))
+            for period in periods
+            if period.id in locked
+        }
 
     @api.model
     def _prepare_line(self, line):
@@ -191,15 +206,13 @@ class SalesMgmtPlanningBoard(models.AbstractModel):
         """Return the columns: `id`, `name`, `level`, `parent`, why it is `closed`."""
         periods = world["periods"]
         ids = set(periods.ids)
-        closed = [each for each in periods if each.id in world["closed"]]
-        reasons = {each.id: each._get_lock()._get_refusal(each) for each in closed}
         return [
             {
                 "id": period.id,
                 "name": period.name,
                 "level": period.level,
                 "parent": period.parent_id.id if period.parent_id.id in ids else False,
-                "closed": reasons.get(period.id, ""),
+                "closed": world["closed"].get(period.id, ""),
             }
             for period in periods
         ]

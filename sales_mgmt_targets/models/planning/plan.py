@@ -7,9 +7,10 @@ from odoo.tools import SQL
 NEXT_STATES = {
     "draft": {"proposed"},
     "proposed": {"approved", "draft"},
-    "approved": {"active", "draft"},
-    "active": {"closed"},
+    "approved": {"active", "draft", "superseded"},
+    "active": {"closed", "superseded"},
     "closed": set(),
+    "superseded": set(),
 }
 
 # What only the steps of a plan write, and how a new plan begins
@@ -18,6 +19,12 @@ GUARDED = {
     "proposer_id": False,
     "approver_id": False,
     "editor_ids": False,
+    # the lineage of versions: see the room of revisions
+    "version": 1,
+    "first_version_id": False,
+    "replaces_id": False,
+    "revision_from_id": False,
+    "revision_reason": False,
 }
 
 
@@ -75,6 +82,7 @@ class SalesMgmtPlan(models.Model):
             ("approved", "Approved"),
             ("active", "Active"),
             ("closed", "Closed"),
+            ("superseded", "Superseded"),
         ],
         required=True,
         readonly=True,
@@ -175,7 +183,7 @@ class SalesMgmtPlan(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
         for plan in self:
-            if plan.state in ("active", "closed"):
+            if plan.state in ("active", "closed", "superseded"):
                 raise UserError(
                     self.env._(
                         "“%(plan)s” is in use and stays. Only plans that never became "
@@ -183,8 +191,11 @@ class SalesMgmtPlan(models.Model):
                         plan=plan.name,
                     )
                 )
-        # the database deletes lines and targets along
-        self.line_ids._unlink_except_locked()
+        # the database deletes lines and targets along; a revision that was never
+        # applied holds nothing that the version before does not hold as well
+        self.filtered(
+            lambda plan: not plan.replaces_id
+        ).line_ids._unlink_except_locked()
 
     # ------------------------------------------------------------
     # ACTIONS

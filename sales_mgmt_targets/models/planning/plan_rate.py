@@ -97,7 +97,7 @@ class SalesMgmtPlan(models.Model):
         self.ensure_one()
         self.check_access("write")
         self._check_editable()
-        currencies = self._get_unit_currencies() | self.rate_ids.currency_id
+        currencies = self._get_currencies_to_fetch()
         for currency in currencies:
             # without any rate Odoo counts one for one
             if not currency.rate_ids:
@@ -131,6 +131,14 @@ class SalesMgmtPlan(models.Model):
     # ------------------------------------------------------------
     # BUSINESS
     # ------------------------------------------------------------
+
+    def _get_currencies_to_fetch(self):
+        """Return the currencies whose rate is taken from Odoo.
+
+        :rtype: res.currency
+        """
+        self.ensure_one()
+        return self._get_unit_currencies() | self.rate_ids.currency_id
 
     def _get_unit_currencies(self):
         """Return in which other currencies units of the plan think.

@@ -1,0 +1,6 @@
+from . import (
+    test_difference,
+    test_revision,
+    test_revision_letters,
+    test_revision_takeover,
+)
