@@ -56,6 +56,7 @@ class SalesMgmtPlan(models.Model):
     revision_reason = fields.Text(
         string="Reason of the Revision", readonly=True, copy=False
     )
+    version_notice = fields.Char(compute="_compute_version_notice")
     version_count = fields.Integer(
         string="Versions", compute="_compute_version_count", compute_sudo=True
     )
@@ -73,6 +74,36 @@ class SalesMgmtPlan(models.Model):
     def _compute_revision_id(self):
         for plan in self:
             plan.revision_id = plan.revision_ids[:1]
+
+    @api.depends("replaces_id", "revision_ids", "state", "revision_from_id")
+    @api.depends_context("lang")
+    def _compute_version_notice(self):
+        """Say what the plan is to its other versions, in one sentence."""
+        for plan in self:
+            values = {
+                "old": plan.replaces_id.name,
+                "period": plan.revision_from_id.name,
+                "next": plan.revision_id.name,
+            }
+            plan.version_notice = False
+            if plan.state == "superseded":
+                plan.version_notice = self.env._(
+                    "Superseded by “%(next)s”. Targets and figures stay as they were "
+                    "when that version was activated.",
+                    **values,
+                )
+            elif plan.revision_id:
+                plan.version_notice = self.env._(
+                    "“%(next)s” is to replace this version, which stays in use until "
+                    "that one is activated.",
+                    **values,
+                )
+            elif plan.replaces_id and plan.state in ("draft", "proposed", "approved"):
+                plan.version_notice = self.env._(
+                    "This version is to change the targets of “%(old)s” from "
+                    "%(period)s on; what is before is held.",
+                    **values,
+                )
 
     @api.depends("first_version_id", "revision_ids")
     def _compute_version_count(self):
@@ -142,7 +173,8 @@ class SalesMgmtPlan(models.Model):
             plan=self.name,
             other=self._get_compared().name,
         )
-        return {**action, "name": name, "domain": [("plan_id", "=", self.id)]}
+        domain = [("plan_id", "=", self.id)]
+        return {**action, "name": name, "display_name": name, "domain": domain}
 
     # ------------------------------------------------------------
     # BUSINESS
