@@ -116,10 +116,16 @@ class SalesMgmtPlan(models.Model):
             plan.version_count = 1 + later.get(first, 0)
 
     def _compute_difference_count(self):
-        rows = self.env["sales.mgmt.plan.difference"]._read_group(
-            [("plan_id", "in", self.ids), ("change", "!=", 0)], ["plan_id"], ["__count"]
-        )
-        counts = {plan.id: count for plan, count in rows}
+        differences = self.env["sales.mgmt.plan.difference"]
+        counts = {}
+        # the plan itself is read by people who see no targets of others
+        if differences.has_access("read"):
+            rows = differences._read_group(
+                [("plan_id", "in", self.ids), ("change", "!=", 0)],
+                ["plan_id"],
+                ["__count"],
+            )
+            counts = {plan.id: count for plan, count in rows}
         for plan in self:
             plan.difference_count = counts.get(plan.id, 0)
 

@@ -93,6 +93,17 @@ class TestDifference(RevisionCase):
         with self.assertRaises(AccessError):
             differences.with_user(self.anna).search(domain)
 
+    def test_who_sees_no_targets_of_others_still_reads_the_plan(self):
+        july = self._find_target(self.copy, self.anna, "2026-07")
+        july.with_user(self.dora).amount += 1
+        self._put_in_use(self.revision)
+        for user in (self.anna, self.olga):
+            plan = self.revision.with_user(user)
+            with self.subTest(user=user.login):
+                plan.invalidate_recordset(["difference_count"])
+                self.assertEqual(plan.difference_count, 0)
+        self.assertGreater(self.revision.with_user(self.dora).difference_count, 0)
+
     def test_the_plan_shows_the_annual_numbers_side_by_side(self):
         line = self.copy.with_user(self.dora)
         line.amount = 3960
