@@ -16,6 +16,7 @@ from benchmarks import (
     packs,
     planning,
     screens,
+    sheets,
     training,
     world,
 )
@@ -24,6 +25,7 @@ from devtools.inside_odoo import environment
 # In this order: each goes on with the company as the ones before left it
 PARTS = {
     "planning": planning.run,
+    "sheets": sheets.run,
     "measurement": measurement.run,
     "closing": closing.run,
     "deadlines": deadlines.run,

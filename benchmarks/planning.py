@@ -4,6 +4,8 @@ from benchmarks.figures import Figure, measuring, peak_mb
 
 # A split may take this many times what the ORM needs to create the records alone
 LIMIT = 1.5
+# … and the board this many times a plain read of its targets
+BOARD_LIMIT = 6.0
 
 
 def run(world, scale):
@@ -19,8 +21,49 @@ def run(world, scale):
     with measuring(world.env) as again:
         line._split()
     yield _compare(f"another annual number over {count} targets", world, again, bare)
+    with measuring(world.env) as grid:
+        line.action_split_grid()
+    yield _compare(f"a grid split of {count} targets", world, grid, bare)
+    yield from _run_board(world, line, count)
     line.plan_id.unlink()
     world.settle()
+
+
+def _run_board(world, line, count):
+    """Yield how long the planning board takes to open, to preview and to save."""
+    env = world.env
+    board = env["sales.mgmt.planning.board"]
+    env.flush_all()
+    env.invalidate_all()
+    with measuring(env) as plain:
+        env["sales.mgmt.target"].search_read(
+            [("line_id", "=", line.id)],
+            ["parent_id", "unit_id", "user_id", "period_id", "amount", "reserve"],
+        )
+    env.invalidate_all()
+    with measuring(env) as opened:
+        answer = board.get_board(line.id)
+    cells = answer["rows"][-1]["cells"]
+    changes = [
+        {"id": cell[0], "amount": cell[1] + 1, "base": [cell[1], cell[2], False]}
+        for cell in cells[:1]
+    ]
+    env.invalidate_all()
+    with measuring(env) as looked:
+        board.preview(line.id, changes)
+    env.invalidate_all()
+    with measuring(env) as saved:
+        board.save_board(line.id, changes)
+    for name, ours in (("opens", opened), ("previews", looked), ("saves", saved)):
+        yield Figure(
+            f"the planning board {name} with {count} targets of {world.people} people",
+            ours.seconds,
+            plain.seconds,
+            "a plain read of the same targets",
+            BOARD_LIMIT,
+            ours.statements,
+            peak_mb(),
+        )
 
 
 def _create_line(world, metric):

@@ -236,7 +236,8 @@ def test_our_files_are_made_on_the_replica(replicated):
     with Requests(replicated.live) as asked:
         answers = {
             "plans": director.get(f"/sales_mgmt_targets/workbook/{plans}"),
-            "targets": director.get("/sales_mgmt_targets/template/0"),
+            "targets": director.get("/sales_mgmt_targets/template"),
+            "sheet": director.get(f"/sales_mgmt_targets/sheet/{plans.split(',')[0]}"),
             "statements": officer.get(f"/sales_mgmt_targets/statement/{payouts}"),
             "complaints": Walk(complaints).post_file(
                 "/sales_mgmt_complaints/workbook",

@@ -2,6 +2,7 @@ from . import (
     commitment,
     pack,
     payout,
+    plan_sheet,
     plan_workbook,
     print_job,
     read_only,

@@ -6,18 +6,16 @@ from .plan_workbook import XLSX
 
 class TargetTemplateController(http.Controller):
     @http.route(
-        "/sales_mgmt_targets/template/<int:plan_id>",
+        "/sales_mgmt_targets/template",
         type="http",
         auth="user",
         methods=["GET"],
         readonly=True,
     )
-    def download_template(self, plan_id, **_kwargs):
-        """Send the targets of a plan, or of all drafts, to be edited and imported."""
+    def download_template(self, **_kwargs):
+        """Send the targets of all drafts, to be edited and imported as a list."""
         targets = request.env["sales.mgmt.target"]
-        field = "plan_id" if plan_id else "plan_state"
-        domain = [(field, "=", plan_id or "draft")]
-        content = targets._render_template(domain)
+        content = targets._render_template([("plan_state", "=", "draft")])
         title = request.env._("Targets")
         return request.make_response(
             content,

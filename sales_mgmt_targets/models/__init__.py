@@ -12,6 +12,7 @@ from . import (
     crm,
     tracking,
     chain,
+    sheet,
     collection,
     commitment,
     revision,

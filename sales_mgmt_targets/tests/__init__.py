@@ -15,6 +15,7 @@ from .measurement import *
 from .planning import *
 from .report import *
 from .revision import *
+from .sheet import *
 from .tools import *
 from .tracking import *
 from . import test_demo, test_roles, test_tours, test_tracking_tours, test_translations

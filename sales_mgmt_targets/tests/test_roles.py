@@ -14,6 +14,7 @@ from .incentive.payout_roles import PAYOUT_ROLES, get_payout_samples
 from .meeting.roles import MEETING_ROLES, get_meeting_samples
 from .revision.roles import REVISION_ROLES, get_revision_samples
 from .role_matrix import RoleMatrixCase
+from .sheet.roles import SHEET_ROLES, get_sheet_samples
 from .tracking.tracking_roles import TRACKING_ROLES, get_tracking_samples
 from .work_report.roles import WORK_REPORT_ROLES, get_work_report_samples
 
@@ -129,6 +130,7 @@ class TestRoles(RoleMatrixCase):
         **COLLECTION_ROLES,
         **COMMITMENT_ROLES,
         **REVISION_ROLES,
+        **SHEET_ROLES,
         # published: it concerns everybody, and nobody changes it any more
         "sales.mgmt.scheme": {**READ_RULES, "officer": "rc"},
         "sales.mgmt.scheme.component": {**READ_RULES, "officer": "rc"},
@@ -268,6 +270,7 @@ class TestRoles(RoleMatrixCase):
             **get_collection_samples(cls),
             **get_commitment_samples(cls),
             **get_revision_samples(cls),
+            **get_sheet_samples(cls),
             "sales.mgmt.target.report": cls.env["sales.mgmt.target.report"].search(
                 [("user_id", "=", cls.anna.id), ("plan_id", "=", cls.plan.id)]
             ),

@@ -191,6 +191,7 @@ class SalesMgmtPlanningBoard(models.AbstractModel):
             "sums_people": line.sums_people,
             "sums_periods": line.sums_periods,
             "base_year": line.history_period_id.name or "",
+            "may_export": self.env.user.has_group("base.group_allow_export"),
             "may_unlock": self.env.user.has_group("sales_mgmt_targets.group_manager"),
             "methods": {
                 kind: [

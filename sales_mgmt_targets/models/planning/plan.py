@@ -260,28 +260,6 @@ class SalesMgmtPlan(models.Model):
         divided = self.line_ids.filtered("root_id")
         return (divided[:1] or self.line_ids[:1]).action_open_board()
 
-    def action_download_template(self):
-        """Download the targets as a file to edit and import again."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/sales_mgmt_targets/template/{self.id}",
-            "target": "download",
-        }
-
-    def action_import_targets(self):
-        """Open Odoo's own import on the targets of the plan."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.client",
-            "tag": "import",
-            "name": self.env._("Import Targets"),
-            "params": {
-                "active_model": "sales.mgmt.target",
-                "context": {"sales_mgmt_plan_id": self.id},
-            },
-        }
-
     def action_open_analysis(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

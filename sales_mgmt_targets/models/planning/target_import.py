@@ -54,11 +54,10 @@ class SalesMgmtTarget(models.Model):
         """Extend `base_import` with the targets that can be edited today."""
         if not self.env.user.has_group("base.group_allow_export"):
             return []
-        plan_id = self.env.context.get("sales_mgmt_plan_id")
         return [
             {
                 "label": self.env._("Targets as they are, to be edited"),
-                "template": f"/sales_mgmt_targets/template/{int(plan_id or 0)}",
+                "template": "/sales_mgmt_targets/template",
             }
         ]
 

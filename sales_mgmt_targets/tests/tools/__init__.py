@@ -15,6 +15,7 @@ from . import (
     test_pace,
     test_payout,
     test_periods,
+    test_plan_sheet,
     test_presence,
     test_profile,
     test_ranking,

@@ -17,6 +17,8 @@ import {
 import {BoardBar} from "./board_bar";
 import {BoardRow} from "./board_row";
 import {BoardSession} from "./board_session";
+import {Dropdown} from "@web/core/dropdown/dropdown";
+import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {Layout} from "@web/search/layout";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
@@ -37,7 +39,7 @@ const NOTHING = [];
 /** Units and people by periods, typed in place; see `BoardModel` for what is typed. */
 export class PlanningBoard extends Component {
     static template = "sales_mgmt_targets.PlanningBoard";
-    static components = {BoardBar, BoardRow, Layout};
+    static components = {BoardBar, BoardRow, Dropdown, DropdownItem, Layout};
     static props = {...standardActionServiceProps};
 
     setup() {
@@ -181,6 +183,19 @@ export class PlanningBoard extends Component {
             resIds: [id],
             context: {},
             onClose: () => this.reload(),
+        });
+    }
+
+    /** Do something with the plan as a whole, like taking it out to Excel. */
+    openPlan(name) {
+        const {plan_id: id} = this.model.line;
+        return this.action.doActionButton({
+            type: "object",
+            name,
+            resModel: "sales.mgmt.plan",
+            resId: id,
+            resIds: [id],
+            context: {},
         });
     }
 
