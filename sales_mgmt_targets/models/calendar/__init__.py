@@ -1,1 +1,1 @@
-from . import calendar, period, period_lock
+from . import calendar, period, period_lock, working_time

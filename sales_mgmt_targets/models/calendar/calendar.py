@@ -1,8 +1,8 @@
-from datetime import datetime
+from typing import NamedTuple
 
 import pytz
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -27,6 +27,15 @@ MONTHS = [
 ]
 # Years around today that exist without anybody asking for them
 YEARS_BEHIND, YEARS_AHEAD = 2, 1
+# What is kept in memory of a calendar depends on these fields
+CACHED = frozenset({"company_id", "lowest_level", "resource_calendar_id", "tz"})
+
+
+class Frame(NamedTuple):
+    """In which zone days begin, and the smallest periods into which they are cut."""
+
+    zone: str
+    lowest_level: str
 
 
 class SalesMgmtCalendar(models.Model):
@@ -85,6 +94,7 @@ class SalesMgmtCalendar(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         calendars = super().create(vals_list)
+        self.env.registry.clear_cache()
         calendars._ensure_current_years()
         return calendars
 
@@ -97,12 +107,20 @@ class SalesMgmtCalendar(models.Model):
         if vals.get("lowest_level") == "month":
             regrained._remove_weeks()
         result = super().write(vals)
+        if CACHED.intersection(vals):
+            self.env.registry.clear_cache()
         for calendar, year_range in years.items():
             calendar._ensure_years(*year_range)
         if vals.get("lowest_level") == "week":
             regrained._create_weeks()
         if "tz" in vals:
             self._recompute_utc_bounds()
+        return result
+
+    def unlink(self):
+        """Extend `base`: nothing that is kept in memory leads to it any more."""
+        result = super().unlink()
+        self.env.registry.clear_cache()
         return result
 
     def _filter_changing(self, vals, name):
@@ -130,8 +148,10 @@ class SalesMgmtCalendar(models.Model):
         :param res.company company: one company
         :rtype: sales.mgmt.calendar
         """
-        calendar = self.sudo().search([("company_id", "=", company.id)], limit=1)
-        return calendar or self.sudo().create(
+        calendar_id = self._get_id_for_company(company.id)
+        if calendar_id:
+            return self.sudo().browse(calendar_id)
+        return self.sudo().create(
             {
                 "company_id": company.id,
                 "tz": company.partner_id.tz or self.env.user.tz or "UTC",
@@ -139,11 +159,28 @@ class SalesMgmtCalendar(models.Model):
             }
         )
 
+    @api.model
+    @tools.ormcache("company_id")
+    def _get_id_for_company(self, company_id):
+        """Return the id of the calendar of a company; False before its first use."""
+        return self.sudo().search([("company_id", "=", company_id)], limit=1).id
+
     def _get_today(self):
         """Return the current day in the time zone of the calendar."""
         self.ensure_one()
+        zone = self._get_frame(self.id).zone if self.id else self.tz
         now = pytz.utc.localize(fields.Datetime.now())
-        return now.astimezone(pytz.timezone(self.tz)).date()
+        return now.astimezone(pytz.timezone(zone)).date()
+
+    @api.model
+    @tools.ormcache("calendar_id")
+    def _get_frame(self, calendar_id):
+        """Return what nearly everybody asks of a saved calendar, kept in memory.
+
+        :rtype: Frame
+        """
+        calendar = self.sudo().browse(calendar_id)
+        return Frame(calendar.tz, calendar.lowest_level)
 
     def _get_fiscal_year(self, day):
         self.ensure_one()
@@ -192,7 +229,8 @@ class SalesMgmtCalendar(models.Model):
     def _get_levels(self):
         """Return the levels of period that the calendar has, the longest first."""
         self.ensure_one()
-        return periods.LEVELS[: periods.LEVELS.index(self.lowest_level) + 1]
+        lowest = self._get_frame(self.id).lowest_level if self.id else self.lowest_level
+        return periods.LEVELS[: periods.LEVELS.index(lowest) + 1]
 
     def _create_weeks(self):
         """Cut the months that are there into weeks."""
@@ -354,54 +392,3 @@ class SalesMgmtCalendar(models.Model):
             lambda period: period.date_from > last.date_to
         )
         return later[:1]
-
-    def _get_working_day_test(self, date_from, date_to):
-        """Return a function that tells whether work is done on a day.
-
-        Working days are the weekdays with hours in the working time, less the days that
-        a holiday of the whole company covers.
-
-        :rtype: Callable[[date], bool]
-        """
-        self.ensure_one()
-        working_time = self.resource_calendar_id.sudo()
-        weekdays = {int(each.dayofweek) for each in working_time.attendance_ids}
-        if not weekdays:
-            return lambda _day: True
-        zone = pytz.timezone(working_time.tz or self.tz)
-        holidays = working_time.global_leave_ids.filtered(
-            lambda leave: (
-                leave.date_to.date() >= date_from and leave.date_from.date() <= date_to
-            )
-        )
-        spans = [
-            (
-                pytz.utc.localize(leave.date_from).astimezone(zone),
-                pytz.utc.localize(leave.date_to).astimezone(zone),
-            )
-            for leave in holidays
-        ]
-
-        def is_working(day):
-            noon = zone.localize(datetime(day.year, day.month, day.day, 12))
-            return day.weekday() in weekdays and not any(
-                start <= noon <= end for start, end in spans
-            )
-
-        return is_working
-
-    def _count_working_days(self, periods):
-        """Return how many working days each period has.
-
-        :rtype: dict[int, int]
-        """
-        self.ensure_one()
-        if not periods:
-            return {}
-        is_working = self._get_working_day_test(
-            min(periods.mapped("date_from")), max(periods.mapped("date_to"))
-        )
-        return {
-            period.id: sum(map(is_working, period._get_span().iterate()))
-            for period in periods
-        }

@@ -11,6 +11,18 @@ LEVELS = [
     ("month", "Month"),
     ("week", "Week"),
 ]
+# Read with a period that is looked for: most who look for one need them
+FOUND = (
+    "name",
+    "calendar_id",
+    "company_id",
+    "level",
+    "parent_id",
+    "parent_path",
+    "is_lowest",
+    "date_from",
+    "date_to",
+)
 
 
 class SalesMgmtPeriod(models.Model):
@@ -156,13 +168,14 @@ class SalesMgmtPeriod(models.Model):
 
         :rtype: sales.mgmt.period
         """
-        return self.search(
+        return self.search_fetch(
             [
                 ("company_id", "=", company.id),
                 ("level", "=", level),
                 ("date_from", "<=", day),
                 ("date_to", ">=", day),
             ],
+            FOUND,
             limit=1,
         )
 

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
@@ -76,6 +76,25 @@ class SalesMgmtChain(models.Model):
                     )
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Extend `base`: the chain of a company is looked up anew."""
+        chains = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return chains
+
+    def write(self, vals):
+        """Extend `base`: the chain of a company is looked up anew."""
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        """Extend `base`: the chain of a company is looked up anew."""
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
     def copy_data(self, default=None):
         """Extend `base`: a copy is a variant of the company at work."""
         default = {"company_id": self.env.company.id, **(default or {})}
@@ -126,12 +145,18 @@ class SalesMgmtChain(models.Model):
         :param res.company company: one company
         :rtype: sales.mgmt.chain
         """
+        return self.sudo().browse(self._get_id_for_company(company.id) or ())
+
+    @api.model
+    @tools.ormcache("company_id")
+    def _get_id_for_company(self, company_id):
+        """Return the id of the chain of a company, kept in memory; False for none."""
         found = self.sudo().search(
-            Domain("company_id", "in", [False, company.id]), order="sequence, id"
+            Domain("company_id", "in", [False, company_id]), order="sequence, id"
         )
         usable = found.filtered(lambda chain: len(chain._get_steps()) > 1)
         own = usable.filtered("company_id")
-        return (own or usable)[:1]
+        return (own or usable)[:1].id
 
     def _get_steps(self):
         """Return the steps in order, without those that cannot be measured here.
@@ -142,7 +167,10 @@ class SalesMgmtChain(models.Model):
         :rtype: sales.mgmt.chain.step
         """
         self.ensure_one()
-        return self.step_ids.sudo().filtered(lambda step: step.metric_id.available)
+        available = set(self.env["sales.mgmt.metric"]._get_available_ids())
+        return self.step_ids.sudo().filtered(
+            lambda step: step.metric_id.id in available
+        )
 
     def _check_usable(self):
         """Refuse a chain of which fewer than two steps can be measured.

@@ -69,6 +69,33 @@ class SalesMgmtChainStep(models.Model):
             if problem:
                 raise ValidationError(problem)
 
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Extend `base`: the chain of a company is looked up anew."""
+        steps = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return steps
+
+    def write(self, vals):
+        """Extend `base`: the chain of a company is looked up anew."""
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        """Extend `base`: the chain of a company is looked up anew."""
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
+    # ------------------------------------------------------------
+    # BUSINESS
+    # ------------------------------------------------------------
+
     def _get_problem(self):
         """Return in words why the metric is no step of a chain; empty if it is one."""
         metric = self.metric_id

@@ -1,6 +1,6 @@
 from ast import literal_eval
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.fields import Command, Domain
 
 # The documents of metrics that are typed in
@@ -266,11 +266,27 @@ class SalesMgmtMetric(models.Model):
     def unlink(self):
         """Extend `base`: what was measured goes with its metric."""
         self.env["sales.mgmt.fact"]._forget("metric_id", self)
-        return super().unlink()
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
 
     # ------------------------------------------------------------
     # BUSINESS
     # ------------------------------------------------------------
+
+    @api.model
+    @tools.ormcache()
+    def _get_available_ids(self):
+        """Return the ids of metrics that can be measured here, kept in memory.
+
+        :rtype: tuple[int, ...]
+        """
+        sources = self.env["sales.mgmt.metric.source"].sudo().search(Domain.TRUE)
+        return tuple(
+            metric.id
+            for metric, parts in sources.grouped("metric_id").items()
+            if all(source._is_available() for source in parts)
+        )
 
     def _get_problems(self):
         """Return every problem of the definition as a sentence.

@@ -164,17 +164,28 @@ class SalesMgmtMetricSource(models.Model):
     # CRUD
     # ------------------------------------------------------------
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Extend `base`: which metrics can be measured is looked up anew."""
+        sources = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return sources
+
     def write(self, vals):
         """Extend `base`: of two metrics, the one that loses a source is less now."""
         if "metric_id" in vals:
             companies = self.env["res.company"].sudo().search([("active", "=", True)])
             self.env["sales.mgmt.calendar"]._outdate_figures(companies)
-        return super().write(vals)
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
 
     def unlink(self):
         """Extend `base`: what was measured goes with its source."""
         self.env["sales.mgmt.fact"]._forget("source_id", self)
-        return super().unlink()
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
 
     # ------------------------------------------------------------
     # BUSINESS: THE DEFINITION

@@ -113,6 +113,23 @@ class TestMetric(SalesMgmtCommon):
         self.assertRegex(run.note, "Test: .*x_gone")
         self.assertTrue(run.fact_written)
 
+    def test_what_is_kept_in_memory_of_metrics_follows_their_sources(self):
+        source = self._create_source()
+        metric = source.metric_id
+
+        def is_kept():
+            return metric.id in metric._get_available_ids()
+
+        self.assertTrue(is_kept())
+        source.module = "nobody_has_this"
+        self.assertFalse(is_kept())
+        source.module = False
+        self.assertTrue(is_kept())
+        source.unlink()
+        self.assertFalse(is_kept())
+        with self.assertQueryCount(0):
+            is_kept()
+
     def test_a_source_that_changes_its_metric_takes_its_facts_along(self):
         self._create_won(self.anna, 10, "2026-03-10 10:00:00")
         self._refresh()
