@@ -30,16 +30,43 @@ class Landing(NamedTuple):
 
 
 class Deals(NamedTuple):
-    """Open deals that are won with the same chance.
+    """What open deals still add, all together.
 
-    :ivar amount: the sum of what each would add
-    :ivar squares: the sum of the squares of it
-    :ivar rate: how likely each is won, from 0 to 1
+    :ivar expected: the sum of their amounts, each times how likely it is won
+    :ivar variance: the sum of `r (1 - r) a²`
+    :ivar most: the sum of their amounts
     """
 
-    amount: Fraction
-    squares: Fraction
-    rate: Fraction
+    expected: Fraction = ZERO
+    variance: Fraction = ZERO
+    most: Fraction = ZERO
+
+    def plus(self, other: "Deals") -> "Deals":
+        """Return both together.
+
+        >>> Deals(ONE, ONE, ONE).plus(Deals(most=ONE)).most
+        Fraction(2, 1)
+        """
+        return Deals(*(one + two for one, two in zip(self, other, strict=True)))
+
+
+class OpenDeals(NamedTuple):
+    """What open opportunities that are to close in a period still bring.
+
+    :ivar value: of their expected revenues
+    :ivar count: of their number
+    """
+
+    value: Deals = Deals()
+    count: Deals = Deals()
+
+    def plus(self, other: "OpenDeals") -> "OpenDeals":
+        """Return both together."""
+        return OpenDeals(self.value.plus(other.value), self.count.plus(other.count))
+
+    def get(self, gives: str) -> Deals:
+        """Return what they add to a metric that deals add their value or one to."""
+        return self.value if gives == "value" else self.count
 
 
 def get_rate(
@@ -63,25 +90,20 @@ def get_rate(
     return (won + strength * above) / Fraction(trials) if trials else Fraction(above)
 
 
-def land_deals(achieved: Fraction, groups: Iterable[Deals]) -> Landing:
+def land_deals(achieved: Fraction, deals: Deals) -> Landing:
     """Return where a figure lands if open deals are won as often as before.
 
-    >>> land_deals(Fraction(100), [Deals(Fraction(50), Fraction(2500), Fraction(1, 2))])
+    >>> land_deals(Fraction(100), Deals(Fraction(25), Fraction(625), Fraction(50)))
     Landing(middle=Fraction(125, 1), low=Fraction(100, 1), high=Fraction(150, 1))
 
     :param achieved: so far
-    :param groups: deals that close in the period; they add something or nothing
+    :param deals: that close in the period; each adds something or nothing
     """
-    expected = variance = most = ZERO
-    for deals in groups:
-        expected += deals.rate * deals.amount
-        variance += deals.rate * (1 - deals.rate) * deals.squares
-        most += deals.amount
-    margin = SPREAD * _root(variance)
+    margin = SPREAD * _root(deals.variance)
     return Landing(
-        achieved + expected,
-        achieved + max(expected - margin, ZERO),
-        achieved + min(expected + margin, most),
+        achieved + deals.expected,
+        achieved + max(deals.expected - margin, ZERO),
+        achieved + min(deals.expected + margin, deals.most),
     )
 
 

@@ -201,7 +201,7 @@ class SalesMgmtChainDiagnosis(models.AbstractModel):
         """
         kind, res_id = subject
         rates = get_rates(history, above, world.chain.strength)
-        standards = world.get_standards()
+        standards = world.standards
         references = [
             standard or rate for standard, rate in zip(standards, above, strict=True)
         ]

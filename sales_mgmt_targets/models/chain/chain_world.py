@@ -1,6 +1,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 from odoo import api, models
 from odoo.fields import Domain
@@ -50,7 +51,8 @@ class World:
             return self.places[user_id]
         return next((path[0] for path in self.paths.values()), 0)
 
-    def get_standards(self) -> list[Fraction | None]:
+    @cached_property
+    def standards(self) -> list[Fraction | None]:
         """Return the rates that the company set itself, per step; None where none."""
         return [Fraction(str(step.standard_rate)) or None for step in self.steps]
 
@@ -117,10 +119,11 @@ class SalesMgmtChainWorld(models.AbstractModel):
         return (
             self.env["sales.mgmt.period"]
             .sudo()
-            .search(
+            .search_fetch(
                 Domain("company_id", "=", company.id)
                 & Domain("level", "=", "month")
                 & Domain("date_from", "<=", last_day),
+                ["date_from", "date_to"],
                 order="date_from DESC",
                 limit=count,
             )
@@ -221,7 +224,10 @@ class SalesMgmtChainWorld(models.AbstractModel):
         lines = whole | lines.filtered(
             lambda line: line.metric_id not in whole.metric_id
         )
-        sums = standing._read_sums(lines, world.period)
+        merged = None
+        if people is not None:
+            merged = SQL("user_id IS NOT NULL AND user_id <> ALL(%s)", list(people))
+        sums = standing._read_sums(lines, world.period, merged=merged)
         place_of = {line.id: metrics.ids.index(line.metric_id.id) for line in lines}
         planned = [
             {"person": defaultdict(Sums), "unit": defaultdict(Sums)}
@@ -231,8 +237,7 @@ class SalesMgmtChainWorld(models.AbstractModel):
             if not part.count:
                 continue
             step = planned[place_of[line_id]]
-            is_person = user_id and (people is None or user_id in people)
-            if is_person and (seen is None or unit_id in seen):
+            if user_id and (seen is None or unit_id in seen):
                 step["person"][user_id] = step["person"][user_id].plus(part)
             for above in world.paths.get(unit_id, ()):
                 step["unit"][above] = step["unit"][above].plus(part)

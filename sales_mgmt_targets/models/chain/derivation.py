@@ -300,7 +300,7 @@ class SalesMgmtChainDerivation(models.Model):
         """
         top = next(path[0] for path in world.paths.values())
         whole = get_rates(world.history.get_unit(top), [None] * world.size)
-        standards = world.get_standards()
+        standards = world.standards
         found = {}
         for unit, user in members:
             if user:

@@ -1,63 +1,77 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class SalesMgmtTeamBoard(models.AbstractModel):
-    """Extend the board with the weak step of everybody on it."""
+    """Extend the board with the weak step of everybody on it.
+
+    The board tells whether there is a chain; the screen asks for the weak steps of the
+    rows that it shows, once these stand.
+    """
 
     _inherit = "sales.mgmt.team.board"
 
     @api.model
     @api.readonly
-    def get_board(self, level="month", day=False, unfolded=None):
-        """Extend `sales.mgmt.team.board`: rows have a `weak` step, see `_add_weak`."""
-        return self._add_weak(super().get_board(level, day, unfolded))
+    def get_weak_steps(self, level="month", day=False, user_ids=(), unit_ids=()):
+        """Return which step of the chain is weak, read at once for all that are asked.
 
-    @api.model
-    @api.readonly
-    def get_people(
-        self,
-        level="month",
-        day=False,
-        line_id=False,
-        order="pace",
-        is_rising=True,
-        offset=0,
-    ):
-        """Extend `sales.mgmt.team.board`: rows have a `weak` step, see `_add_weak`."""
-        return self._add_weak(
-            super().get_people(level, day, line_id, order, is_rising, offset)
-        )
+        Of units and people that the reader does not see nothing is said.
 
-    @api.model
-    def _add_weak(self, answer):
-        """Add to each row which step of the chain is weak, read at once for all.
-
-        :return: the answer; rows have `weak`: `kind`, `name` of the step if one is
-            weak, and the `sentence`; `has_chain` tells whether there is a chain
+        :param str level: year, quarter, month or week
+        :param str day: any day of the period, today if not given
+        :param list[int] user_ids: of whom, on the board
+        :param list[int] unit_ids: of which units
+        :return: `person` and `unit`: by id the `kind`, the `name` of the step if one is
+            weak, and the `sentence`
+        :rtype: dict[str, dict[int, dict]]
         """
+        self._check_reader()
         company = self.env.company
+        standing = self.env["sales.mgmt.standing"].sudo()
+        period = standing._find_period(company, str(level), fields.Date.to_date(day))
         chain = self.env["sales.mgmt.chain"]._get_for_company(company)
-        answer["has_chain"] = bool(chain and answer["rows"])
-        if not answer["has_chain"]:
-            return answer
-        diagnosis = self.env["sales.mgmt.chain.diagnosis"].sudo()
+        weak = {"person": {}, "unit": {}}
+        if not period or not chain:
+            return weak
         seen = set(self._find_units(company).ids)
-        period = self.env["sales.mgmt.period"].sudo().browse(answer["period"]["id"])
-        people = self.env["res.users"].browse(
-            row["id"] for row in answer["rows"] if row["kind"] == "person"
+        users = self._filter_seen(user_ids, seen)
+        diagnosis = self.env["sales.mgmt.chain.diagnosis"].sudo()
+        world = diagnosis._read_world(chain, company, period, users, seen)
+        for user_id in users.ids:
+            case = diagnosis._examine_person(world, user_id, seen)
+            weak["person"][user_id] = self._prepare_weak(world, case)
+        for unit_id in seen & {each for each in unit_ids if type(each) is int}:
+            case = diagnosis._examine_unit(world, unit_id)
+            weak["unit"][unit_id] = self._prepare_weak(world, case)
+        return weak
+
+    @api.model
+    def _open_world(self, level, day):
+        """Extend `sales.mgmt.team.board`: tell whether there is a chain."""
+        answer, world = super()._open_world(level, day)
+        chains = self.env["sales.mgmt.chain"]
+        answer["has_chain"] = bool(chains._get_for_company(self.env.company))
+        return answer, world
+
+    @api.model
+    def _filter_seen(self, user_ids, seen):
+        """Return those who work or worked in units of the reader, as `_get_person`.
+
+        :rtype: res.users
+        """
+        jobs = self.env["sales.mgmt.assignment"].sudo()
+        asked = [each for each in user_ids if type(each) is int]
+        rows = jobs._read_group(
+            [("user_id", "in", asked), ("unit_id", "in", list(seen))], ["user_id"]
         )
-        world = diagnosis._read_world(chain, company, period, people, seen)
-        for row in answer["rows"]:
-            case = (
-                diagnosis._examine_person(world, row["id"], seen)
-                if row["kind"] == "person"
-                else diagnosis._examine_unit(world, row["id"])
-            )
-            place = case.found.place
-            findings = diagnosis._get_findings(world, case)
-            row["weak"] = {
-                "kind": case.found.kind,
-                "name": "" if place is None else world.steps[place].metric_id.name,
-                "sentence": diagnosis._describe(findings),
-            }
-        return answer
+        return self.env["res.users"].browse(user.id for (user,) in rows)
+
+    @api.model
+    def _prepare_weak(self, world, case):
+        diagnosis = self.env["sales.mgmt.chain.diagnosis"].sudo()
+        place = case.found.place
+        return {
+            "kind": case.found.kind,
+            "name": "" if place is None else world.steps[place].metric_id.name,
+            "sentence": diagnosis._describe(diagnosis._get_findings(world, case)),
+        }

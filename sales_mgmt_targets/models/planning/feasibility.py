@@ -4,7 +4,6 @@ from fractions import Fraction
 from odoo import api, models
 
 from ...tools.feasibility import Limits, Record, judge
-from ...tools.landing import land_deals
 
 ZERO = Fraction(0)
 YEARS_BEFORE = 3
@@ -170,9 +169,8 @@ class SalesMgmtFeasibility(models.AbstractModel):
         pipeline = defaultdict(Fraction)
         for line in lines:
             gives = line.metric_id.deal_gives
-            for user, groups in deals.items():
-                own = [each.to_deals(gives) for each in groups]
-                worth = land_deals(ZERO, own).middle
+            for user, own in deals.items():
+                worth = own.get(gives).expected
                 if user:
                     pipeline[line.id, 0, user] += worth
                 for unit in ancestors.get(places.get(user), ()):

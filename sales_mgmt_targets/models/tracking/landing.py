@@ -188,21 +188,21 @@ class SalesMgmtLanding(models.Model):
         ancestors = standing._get_ancestors(company)
         places = standing._get_places(period)
         subjects = [
-            (line_id, user_id, places.get(user_id), part, deals.get(user_id, []))
+            (line_id, user_id, places.get(user_id), part, deals.get(user_id))
             for (line_id, user_id), part in standing._sum_people(sums).items()
             if user_id
         ]
         by_unit = standing._sum_deals(deals, places, ancestors)
         subjects += [
-            (line_id, None, unit_id, part, by_unit.get(unit_id, []))
+            (line_id, None, unit_id, part, by_unit.get(unit_id))
             for (line_id, unit_id), part in standing._sum_units(sums, ancestors).items()
         ]
         by_id = {line.id: line for line in lines}
         rows = []
-        for line_id, user_id, unit_id, part, groups in subjects:
+        for line_id, user_id, unit_id, part, own in subjects:
             line = by_id[line_id]
             figure = part.get_figure(is_ratio=False)
-            landed = standing._land(line, figure, groups, share)
+            landed = standing._land(line, figure, own, share)
             if landed:
                 amounts = [figure.actual, *landed[1]]
                 rows.append(

@@ -4,6 +4,7 @@ from fractions import Fraction
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...tools.curve import exact
 from ...tools.pace import count_days_left, elapsed_share, get_daily_share
@@ -40,18 +41,20 @@ class SalesMgmtPerformance(models.AbstractModel):
         :param str level: year, quarter, month or week
         :param str day: any day of the period, today if not given
         :param int user_id: whose; the reader's own if not given
-        :return: `period`, `levels`, `person`, `metrics`, `activities`, `incentive`,
-            `undated`; see the methods that make them
+        :return: `period`, `levels`, `person` (named if it is somebody else),
+            `metrics`, `activities`, `incentive`, `undated`; see the methods that make
+            them
         :rtype: dict
         """
         user, company = self._get_person(user_id), self.env.company
         standing = self.env["sales.mgmt.standing"].sudo()
         period = standing._find_period(company, str(level), fields.Date.to_date(day))
+        is_own = user == self.env.user
         answer = {
             "person": {
                 "id": user.id,
-                "name": user.name,
-                "is_own": user == self.env.user,
+                "name": "" if is_own else self._read_names(user.ids)[user.id],
+                "is_own": is_own,
             },
             "levels": self._list_levels(company),
             "period": False,
@@ -65,15 +68,15 @@ class SalesMgmtPerformance(models.AbstractModel):
         times = self._get_times(period)
         lines = standing._find_lines(company, period)
         sums = standing._read_sums(lines, period, user)
-        if user != self.env.user:
+        if not is_own:
             units = set(self._find_units(company).ids)
             sums = {place: part for place, part in sums.items() if place[1] in units}
-        deals, undated = [], {}
+        deals, undated = None, {}
         if not times["is_over"]:
             found, undated = standing._read_open_deals(
                 company, period, times["today"], user
             )
-            deals = found.get(user.id, [])
+            deals = found.get(user.id)
         answer |= {
             "period": self._prepare_period(period, times),
             "metrics": self._prepare_metrics(lines, sums, period, times, deals, user),
@@ -81,8 +84,8 @@ class SalesMgmtPerformance(models.AbstractModel):
             "incentive": self._get_incentive(user, period),
         }
         if undated.get(user.id):
-            count, worth = undated[user.id]
-            answer["undated"] = {"count": count, "worth": float(worth)}
+            late = undated[user.id]
+            answer["undated"] = {"count": late.count, "worth": float(late.worth)}
         return answer
 
     @api.model
@@ -149,7 +152,33 @@ class SalesMgmtPerformance(models.AbstractModel):
         domain = Domain("company_id", "in", (companies & self.env.companies).ids)
         if not any(map(reader.has_group, EVERYTHING)):
             domain &= Domain("ancestor_ids.responsible_ids", "in", reader.ids)
-        return units.search(domain)
+        return units.search_fetch(
+            domain,
+            ["name", "active", "company_id", "parent_id", "parent_path", "leader_id"],
+        )
+
+    @api.model
+    def _read_names(self, user_ids):
+        """Return the names of people by id, in one statement however many they are.
+
+        :param Iterable[int] user_ids: also of those who left
+        :rtype: dict[int, str]
+        """
+        self.env["res.users"].flush_model(["partner_id"])
+        self.env["res.partner"].flush_model(["name"])
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT person.id, COALESCE(partner.name, '')
+                      FROM res_users AS person
+                      JOIN res_partner AS partner ON partner.id = person.partner_id
+                     WHERE person.id = ANY(%s)
+                    """,
+                    list(user_ids),
+                )
+            )
+        )
 
     # ------------------------------------------------------------
     # WHEN

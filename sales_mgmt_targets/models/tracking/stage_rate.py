@@ -3,10 +3,12 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools.landing import get_rate
+from ...tools.curve import Decimals
+from ...tools.landing import STRENGTH
 
 # Deals that were closed longer ago say little about those that are open
 DAYS = 730
+RATE_DIGITS = 12
 
 
 class SalesMgmtStageRate(models.Model):
@@ -70,28 +72,51 @@ class SalesMgmtStageRate(models.Model):
         :rtype: dict[tuple[int, int, int], Fraction]
         """
         self.flush_model()
+        read = Decimals()
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT company_id, COALESCE(user_id, 0) AS person_id, stage_id,
-                       won_count, closed_count
-                  FROM sales_mgmt_stage_rate
-                 WHERE company_id = ANY(%s)
-                 ORDER BY person_id
+                SELECT own.company_id, COALESCE(own.user_id, 0), own.stage_id,
+                       (%(rate)s)::text
+                  FROM sales_mgmt_stage_rate AS own
+             LEFT JOIN sales_mgmt_stage_rate AS everybody
+                    ON everybody.company_id = own.company_id
+                   AND everybody.stage_id = own.stage_id
+                   AND everybody.user_id IS NULL AND own.user_id IS NOT NULL
+                 WHERE own.company_id = ANY(%(companies)s)
                 """,
-                companies.ids,
+                rate=self._get_rate_sql("own", "everybody"),
+                companies=companies.ids,
             )
         )
-        rates = {}
-        for company_id, user_id, stage_id, won, closed in rows:
-            # everybody comes first
-            everybody = rates.get((company_id, 0, stage_id))
-            rates[company_id, user_id, stage_id] = (
-                get_rate(won, closed, strength=0)
-                if everybody is None
-                else get_rate(won, closed, everybody)
-            )
-        return rates
+        return {tuple(place): read[rate] for *place, rate in rows}
+
+    @api.model
+    def _get_rate_sql(self, own, above):
+        """Return the SQL of how likely an open opportunity is won.
+
+        `(won + k · above) / (closed + k)`, as `tools.landing.get_rate` has it, rounded
+        to twelve digits: sums of many people's deals stay short that way. Above a
+        person is the rate of everybody, and that is won out of closed.
+
+        :param str own: alias of the row of the person, or of that of everybody alone
+        :param str above: alias of the row of everybody; nothing in it if there is none
+        :rtype: SQL
+        """
+        return SQL(
+            """
+            ROUND(COALESCE(CASE WHEN %(above)s.id IS NULL
+                THEN %(own)s.won_count::numeric / NULLIF(%(own)s.closed_count, 0)
+                ELSE (%(own)s.won_count + %(strength)s * COALESCE(
+                         %(above)s.won_count::numeric
+                         / NULLIF(%(above)s.closed_count, 0), 0))
+                     / (%(own)s.closed_count + %(strength)s) END, 0), %(digits)s)
+            """,
+            own=SQL.identifier(own),
+            above=SQL.identifier(above),
+            strength=STRENGTH,
+            digits=RATE_DIGITS,
+        )
 
     @api.model
     def _refresh(self):

@@ -48,28 +48,33 @@ class SalesMgmtStanding(models.AbstractModel):
 
         :rtype: sales.mgmt.plan.line
         """
+        above = [int(step) for step in (period.parent_path or "").split("/") if step]
+        available = self.env["sales.mgmt.metric"]._get_available_ids()
         return (
             self.env["sales.mgmt.plan.line"]
             .sudo()
-            .search(
+            .search_fetch(
                 Domain("company_id", "in", companies.ids)
                 & Domain("plan_id.state", "in", ("active", "closed"))
-                & Domain("plan_id.period_id", "parent_of", period.ids)
+                & Domain("plan_id.period_id", "in", above)
+                & Domain("metric_id", "in", available),
+                ["plan_id", "metric_id", "segmentation_id", "currency_id"],
             )
-            .filtered("metric_id.available")
         )
 
     @api.model
-    def _read_sums(self, lines, period, user=None):
+    def _read_sums(self, lines, period, user=None, merged=None):
         """Return what figures are made of, by line, unit and person.
 
         :param sales.mgmt.plan.line lines: of plans of one company
         :param sales.mgmt.period period: of any level
         :param res.users user: only of this person, or of these people
+        :param SQL merged: tells by `line_id` and `user_id` whose figures are not told
+            apart: they stand with those of nobody in the unit
         :return: by ids of line, unit and person; 0 where there is none
         :rtype: dict[tuple[int, int, int], Sums]
         """
-        rows = self._query_sums(lines, period, user)
+        rows = self._query_sums(lines, period, user, merged=merged)
         return {tuple(place): part for (_step, *place), part in rows.items()}
 
     @api.model
@@ -87,7 +92,7 @@ class SalesMgmtStanding(models.AbstractModel):
         return dict(steps)
 
     @api.model
-    def _query_sums(self, lines, period, user, step_level=None):
+    def _query_sums(self, lines, period, user, step_level=None, merged=None):
         """Return the sums by ids of step, line, unit and person; 0 for none.
 
         :rtype: dict[tuple[int, int, int, int], Sums]
@@ -95,8 +100,9 @@ class SalesMgmtStanding(models.AbstractModel):
         if not lines:
             return {}
         self.env.flush_all()
-        below = self.env["sales.mgmt.period"].sudo()
-        below = below.search([("id", "child_of", period.ids)])
+        below = period.sudo()
+        if not period.is_lowest:
+            below = below.search([("id", "child_of", period.ids)])
         rows = self.env.execute_query(
             SQL(
                 """
@@ -128,7 +134,7 @@ class SalesMgmtStanding(models.AbstractModel):
                      GROUP BY 1, 2, 3, 4, 5
                 )
                 SELECT COALESCE(step.above_id, 0), line_id, unit_id,
-                       COALESCE(user_id, 0),
+                       CASE WHEN %(merged)s THEN 0 ELSE COALESCE(user_id, 0) END,
                        COALESCE(SUM(amount), 0)::text,
                        COALESCE(SUM(expected), 0)::text,
                        COALESCE(SUM(amount * denominator), 0)::text,
@@ -143,6 +149,7 @@ class SalesMgmtStanding(models.AbstractModel):
                  GROUP BY 1, 2, 3, 4
                 """,
                 step_level=step_level,
+                merged=merged or SQL("FALSE"),
                 lines=lines.ids,
                 below=below.ids,
                 targets=self._select_targets(lines, period, below, user),
@@ -227,10 +234,19 @@ class SalesMgmtStanding(models.AbstractModel):
         :rtype: dict[int, list[int]]
         """
         units = self.env["sales.mgmt.unit"].sudo().with_context(active_test=False)
-        found = units.search_fetch([("company_id", "=", company.id)], ["parent_path"])
+        return self._get_paths(
+            units.search_fetch([("company_id", "=", company.id)], ["parent_path"])
+        )
+
+    @api.model
+    def _get_paths(self, units):
+        """Return the ids of each of these units and those above it, by its id.
+
+        :rtype: dict[int, list[int]]
+        """
         return {
             unit.id: [int(step) for step in unit.parent_path.split("/") if step]
-            for unit in found
+            for unit in units
         }
 
     @api.model
@@ -243,13 +259,13 @@ class SalesMgmtStanding(models.AbstractModel):
         today = period.calendar_id._get_today()
         day = min(max(today, period.date_from), period.date_to)
         jobs = self.env["sales.mgmt.assignment"].sudo()
-        rows = jobs.search_fetch(
+        found = jobs._search(
             jobs._get_current_domain(day, day)
             & Domain("is_main", "=", True)
-            & Domain("company_id", "=", period.company_id.id),
-            ["user_id", "unit_id"],
+            & Domain("company_id", "=", period.company_id.id)
         )
-        return {job.user_id.id: job.unit_id.id for job in rows}
+        columns = (SQL.identifier(jobs._table, each) for each in ("user_id", "unit_id"))
+        return dict(self.env.execute_query(found.select(*columns)))
 
     @api.model
     def _sum_people(self, sums):
@@ -259,10 +275,11 @@ class SalesMgmtStanding(models.AbstractModel):
         :return: by ids of line and person
         :rtype: dict[tuple[int, int], Sums]
         """
-        people = defaultdict(Sums)
+        people = {}
         for (line_id, _unit_id, user_id), part in sums.items():
-            people[line_id, user_id] = people[line_id, user_id].plus(part)
-        return dict(people)
+            known = people.get((line_id, user_id))
+            people[line_id, user_id] = known.plus(part) if known else part
+        return people
 
     @api.model
     def _sum_units(self, sums, ancestors):
@@ -273,11 +290,12 @@ class SalesMgmtStanding(models.AbstractModel):
         :return: by ids of line and unit
         :rtype: dict[tuple[int, int], Sums]
         """
-        own = defaultdict(Sums)
+        own, units = {}, {}
         for (line_id, unit_id, _user_id), part in sums.items():
-            own[line_id, unit_id] = own[line_id, unit_id].plus(part)
-        units = defaultdict(Sums)
+            known = own.get((line_id, unit_id))
+            own[line_id, unit_id] = known.plus(part) if known else part
         for (line_id, unit_id), part in own.items():
             for above in ancestors.get(unit_id, ()):
-                units[line_id, above] = units[line_id, above].plus(part)
-        return dict(units)
+                known = units.get((line_id, above))
+                units[line_id, above] = known.plus(part) if known else part
+        return units

@@ -6,32 +6,21 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools.curve import Decimals
-from ...tools.landing import Deals, land_deals, land_pace
+from ...tools.landing import Deals, OpenDeals, land_deals, land_pace
 
 ZERO = Fraction(0)
 # How many earlier periods tell how results spread
 PERIODS_BEFORE = 6
 
 
-class OpenDeals(NamedTuple):
-    """Open opportunities of a person in a stage that are to close in a period.
+class Undated(NamedTuple):
+    """Open opportunities without a day on which they close, or with one that passed.
 
-    :ivar rate: how likely each is won, from 0 to 1
-    :ivar value: the sum of their expected revenues
-    :ivar squares: the sum of the squares of these
+    :ivar worth: the sum of their expected revenues
     """
 
     count: int
-    rate: Fraction
-    value: Fraction
-    squares: Fraction
-
-    def to_deals(self, gives: str) -> Deals:
-        """Return what they add to a metric that deals add their value or one to."""
-        if gives == "value":
-            return Deals(self.value, self.squares, self.rate)
-        count = Fraction(self.count)
-        return Deals(count, count, self.rate)
+    worth: Fraction
 
 
 class SalesMgmtStandingLanding(models.AbstractModel):
@@ -56,32 +45,111 @@ class SalesMgmtStandingLanding(models.AbstractModel):
         :param sales.mgmt.period period: of any level, running or to come
         :param date today: the current day of the company
         :param res.users user: only of this person, or of these people
-        :return: groups of deals by id of the person, 0 for nobody; and by the same ids
-            how many have no good day, and their expected revenue
-        :rtype: tuple[dict[int, list[OpenDeals]], dict[int, tuple[int, Fraction]]]
+        :return: deals by id of the person, 0 for nobody; and by the same ids those
+            that have no good day
+        :rtype: tuple[dict[int, OpenDeals], dict[int, Undated]]
+        """
+        rows = self._query_deals(company, period, today, user)
+        parts = {user_id: part for (_unit_id, user_id), part in rows.items()}
+        return (
+            {user_id: deals for user_id, (deals, _late) in parts.items() if deals},
+            {user_id: late for user_id, (_deals, late) in parts.items() if late},
+        )
+
+    @api.model
+    def _read_deals_of_units(self, company, period, today, places, ancestors, merged):
+        """Return the open opportunities that are to close in a period, of units.
+
+        :param dict places: the unit of today of each person, by ids
+        :param dict ancestors: ids of a unit and those above it, by its id
+        :param SQL merged: tells by `user_id` who is not told apart
+        :return: deals by ids of units, with everything below them, and of the others
+        :rtype: tuple[dict[int, OpenDeals], dict[int, OpenDeals]]
+        """
+        rows = self._query_deals(company, period, today, None, places, merged)
+        units, people = defaultdict(OpenDeals), {}
+        for (unit_id, user_id), (deals, _late) in rows.items():
+            if not deals:
+                continue
+            if user_id:
+                people[user_id] = deals
+            for above in self._get_path(ancestors, unit_id):
+                units[above] = units[above].plus(deals)
+        return dict(units), people
+
+    @api.model
+    def _query_deals(self, company, period, today, user, places=None, merged=None):
+        """Return open deals by ids of unit and person, and those without a good day.
+
+        Each deal is weighed by the rate of its person and stage, else by that of
+        everybody; where nothing was ever closed from the stage, only the deal itself
+        says how likely it is.
+
+        :return: nothing in the place of either where there are none
+        :rtype: dict[tuple[int, int], tuple[OpenDeals | None, Undated | None]]
         """
         self.env.flush_all()
+        places = places or {}
+        rates = self.env["sales.mgmt.stage.rate"]
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT COALESCE(lead.user_id, 0), lead.stage_id,
-                       COUNT(*) FILTER (WHERE %(in_period)s),
-                       COALESCE(SUM(revenue) FILTER (WHERE %(in_period)s), 0)::text,
-                       COALESCE(SUM(revenue * revenue) FILTER (WHERE %(in_period)s), 0)
-                           ::text,
-                       COALESCE(AVG(probability) FILTER (WHERE %(in_period)s), 0)
-                           ::numeric(9, 4)::text,
-                       COUNT(*) FILTER (WHERE %(undated)s),
-                       COALESCE(SUM(revenue) FILTER (WHERE %(undated)s), 0)::text
-                  FROM crm_lead AS lead
-             LEFT JOIN res_users AS person ON person.id = lead.user_id
-            CROSS JOIN LATERAL (
-                           SELECT GREATEST(lead.expected_revenue, 0)::numeric
-                       ) AS worth(revenue)
-                 WHERE lead.type = 'opportunity' AND lead.active
-                   AND lead.won_status = 'pending' AND %(person)s
-                   AND COALESCE(lead.company_id, person.company_id) = %(company)s
-                   AND (lead.date_deadline IS NULL OR lead.date_deadline <= %(to)s)
+                WITH lead AS (
+                    SELECT lead.user_id, lead.stage_id,
+                           COUNT(*) FILTER (WHERE %(in_period)s) AS number,
+                           COALESCE(SUM(revenue) FILTER (WHERE %(in_period)s), 0)
+                               AS value,
+                           COALESCE(SUM(revenue * revenue)
+                                    FILTER (WHERE %(in_period)s), 0) AS squares,
+                           COALESCE(AVG(probability) FILTER (WHERE %(in_period)s), 0)
+                               ::numeric(9, 4) AS chance,
+                           COUNT(*) FILTER (WHERE %(undated)s) AS late,
+                           COALESCE(SUM(revenue) FILTER (WHERE %(undated)s), 0)
+                               AS late_value
+                      FROM crm_lead AS lead
+                 LEFT JOIN res_users AS person ON person.id = lead.user_id
+                CROSS JOIN LATERAL (
+                               SELECT GREATEST(lead.expected_revenue, 0)::numeric
+                           ) AS worth(revenue)
+                     WHERE lead.type = 'opportunity' AND lead.active
+                       AND lead.won_status = 'pending' AND %(person)s
+                       AND COALESCE(lead.company_id, person.company_id) = %(company)s
+                       AND (lead.date_deadline IS NULL OR lead.date_deadline <= %(to)s)
+                     GROUP BY 1, 2
+                ),
+                place AS (
+                    SELECT * FROM unnest(%(placed)s::integer[], %(units)s::integer[])
+                               AS place(user_id, unit_id)
+                ),
+                weighed AS (
+                    SELECT lead.*, COALESCE(place.unit_id, 0) AS unit_id, chosen.rate,
+                           chosen.rate * (1 - chosen.rate) AS spread
+                      FROM lead
+                 LEFT JOIN place ON place.user_id = lead.user_id
+                 LEFT JOIN sales_mgmt_stage_rate AS own
+                        ON own.company_id = %(company)s
+                       AND own.stage_id = lead.stage_id AND own.user_id = lead.user_id
+                 LEFT JOIN sales_mgmt_stage_rate AS everybody
+                        ON everybody.company_id = %(company)s
+                       AND everybody.stage_id = lead.stage_id
+                       AND everybody.user_id IS NULL
+                 LEFT JOIN sales_mgmt_stage_rate AS nobody ON FALSE
+                CROSS JOIN LATERAL (
+                               SELECT CASE
+                                   WHEN own.id IS NOT NULL THEN %(own_rate)s
+                                   WHEN everybody.id IS NOT NULL THEN %(rate)s
+                                   ELSE LEAST(GREATEST(lead.chance / 100, 0), 1) END
+                           ) AS chosen(rate)
+                )
+                SELECT unit_id,
+                       CASE WHEN %(merged)s THEN 0 ELSE COALESCE(user_id, 0) END,
+                       SUM(number)::integer,
+                       SUM(rate * value)::text, SUM(spread * squares)::text,
+                       SUM(value)::text,
+                       SUM(rate * number)::text, SUM(spread * number)::text,
+                       SUM(number)::text,
+                       SUM(late)::integer, SUM(late_value)::text
+                  FROM weighed
                  GROUP BY 1, 2
                 """,
                 in_period=SQL("lead.date_deadline >= %s", max(today, period.date_from)),
@@ -91,36 +159,22 @@ class SalesMgmtStandingLanding(models.AbstractModel):
                 to=period.date_to,
                 company=company.id,
                 person=SQL("lead.user_id = ANY(%s)", user.ids) if user else SQL("TRUE"),
+                own_rate=rates._get_rate_sql("own", "everybody"),
+                rate=rates._get_rate_sql("everybody", "nobody"),
+                placed=list(places),
+                units=list(places.values()),
+                merged=merged or SQL("FALSE"),
             )
         )
-        rates = self.env["sales.mgmt.stage.rate"]._get_rates(company)
         read = Decimals()
-        deals, undated = defaultdict(list), {}
-        for user_id, stage_id, count, value, squares, chance, *late in rows:
-            if count:
-                rate = self._choose_rate(rates, company.id, user_id, stage_id)
-                if rate is None:
-                    rate = min(max(read[chance] / 100, ZERO), Fraction(1))
-                deals[user_id].append(
-                    OpenDeals(count, rate, read[value], read[squares])
-                )
-            if late[0]:
-                number, worth = undated.get(user_id, (0, ZERO))
-                undated[user_id] = number + late[0], worth + read[late[1]]
-        return dict(deals), undated
-
-    @api.model
-    def _choose_rate(self, rates, company_id, user_id, stage_id):
-        """Return the person's rate, else that of everybody, else nothing.
-
-        Where nothing was ever closed from the stage, only the opportunity itself says
-        how likely it is.
-        """
-        for person in (user_id, 0):
-            rate = rates.get((company_id, person, stage_id))
-            if rate is not None:
-                return rate
-        return None
+        found = {}
+        for unit_id, user_id, number, *values, late, worth in rows:
+            sums = [read[each] for each in values]
+            found[unit_id, user_id] = (
+                OpenDeals(Deals(*sums[:3]), Deals(*sums[3:])) if number else None,
+                Undated(late, read[worth]) if late else None,
+            )
+        return found
 
     # ------------------------------------------------------------
     # BEFORE
@@ -182,12 +236,12 @@ class SalesMgmtStandingLanding(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _land(self, line, figure, groups, share, before=()):
+    def _land(self, line, figure, deals, share, before=()):
         """Return where a figure of a period that is not over lands, and how we know.
 
         :param sales.mgmt.plan.line line: whose metric it is
         :param Figure figure: what was planned and achieved
-        :param list[OpenDeals] groups: that are to close in the period
+        :param OpenDeals deals: that are to close in the period; None if none are
         :param Fraction share: which part of the working days has passed
         :param list[Fraction] before: what earlier periods brought
         :return: the method, `deals` or `pace`, and the landing; nothing of rates
@@ -197,8 +251,8 @@ class SalesMgmtStandingLanding(models.AbstractModel):
         if metric.kind == "ratio" or not metric.additive or figure.actual is None:
             return None
         if metric.deal_gives:
-            deals = [each.to_deals(metric.deal_gives) for each in groups]
-            return "deals", land_deals(figure.actual, deals)
+            deals = deals or OpenDeals()
+            return "deals", land_deals(figure.actual, deals.get(metric.deal_gives))
         if figure.target and figure.expected is not None:
             share = min(figure.expected / figure.target, Fraction(1))
         landing = land_pace(figure.actual, share, before)
@@ -212,11 +266,17 @@ class SalesMgmtStandingLanding(models.AbstractModel):
         :param dict places: the unit of today of each person, by ids
         :param dict ancestors: ids of a unit and those above it, by its id
         :return: by id of the unit; those of people without a unit are with the top
-        :rtype: dict[int, list[OpenDeals]]
+        :rtype: dict[int, OpenDeals]
         """
-        top = next((each for each in ancestors if len(ancestors[each]) == 1), 0)
-        units = defaultdict(list)
-        for user_id, groups in deals.items():
-            for above in ancestors.get(places.get(user_id, top), ()):
-                units[above] += groups
+        units = defaultdict(OpenDeals)
+        for user_id, part in deals.items():
+            for above in self._get_path(ancestors, places.get(user_id)):
+                units[above] = units[above].plus(part)
         return dict(units)
+
+    @staticmethod
+    def _get_path(ancestors, unit_id):
+        """Return a unit and those above it; what has no unit is with the top."""
+        if not unit_id:
+            unit_id = next((each for each in ancestors if len(ancestors[each]) == 1), 0)
+        return ancestors.get(unit_id, ())

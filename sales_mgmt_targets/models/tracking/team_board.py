@@ -1,11 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import SQL
 
 from ...tools.standing import Sums
 from .performance import ABOVE, to_number
 
 # People on a page of the list in which everybody stands beside everybody
 PAGE = 80
+NOTHING = Sums()
 ORDERS = ("attainment", "pace", "gap", "actual", "target")
 
 
@@ -42,8 +44,9 @@ class SalesMgmtTeamBoard(models.AbstractModel):
         tops = self._find_tops(world["units"])
         if unfolded is None:
             unfolded = tops.ids
-        opened = {each for each in unfolded if type(each) is int}
-        answer["unfolded"] = sorted(opened & set(world["units"].ids))
+        opened = {each for each in unfolded if type(each) is int} & world["seen"]
+        self._read_units(world, opened)
+        answer["unfolded"] = sorted(opened)
         answer["rows"] = self._list_rows(world, tops, opened)
         return answer
 
@@ -74,22 +77,15 @@ class SalesMgmtTeamBoard(models.AbstractModel):
             order = "pace"
         lines = world["lines"]
         line = lines.filtered(lambda each: each.id == line_id) or lines[:1]
-        people = world["people"]
-        known = {
-            user_id: getattr(self._get_figure(world, line, ("person", user_id)), order)
-            for user_id in people
-        }
-        ranked = sorted(
-            (user_id for user_id in people if known[user_id] is not None),
-            key=lambda user_id: (known[user_id], user_id),
-            reverse=not is_rising,
-        ) + sorted(user_id for user_id in people if known[user_id] is None)
+        ranked = self._rank_people(world, line, order, is_rising)
         offset = max(offset, 0) if type(offset) is int else 0
+        page = ranked[offset : offset + PAGE]
+        self._read_people(world, line, page)
         answer["line_id"] = line.id
         answer["total"] = len(ranked)
         answer["rows"] = [
-            self._prepare_person(world, user_id, people[user_id], 0)
-            for user_id in ranked[offset : offset + PAGE]
+            self._prepare_person(world, user_id, world["people"][user_id], 0)
+            for user_id in page
         ]
         return answer
 
@@ -98,10 +94,10 @@ class SalesMgmtTeamBoard(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _open_world(self, level, day):
-        """Return the answer without rows, and all that rows are made of.
+    def _check_reader(self):
+        """Refuse who leads nobody.
 
-        :rtype: tuple[dict, dict]
+        :raise AccessError: with the way to the own figures
         """
         if not any(map(self.env.user.has_group, ABOVE)):
             raise AccessError(
@@ -110,6 +106,14 @@ class SalesMgmtTeamBoard(models.AbstractModel):
                     "auditors. Your own figures are in “My Performance”."
                 )
             )
+
+    @api.model
+    def _open_world(self, level, day):
+        """Return the answer without rows, and what its rows are made of.
+
+        :rtype: tuple[dict, dict]
+        """
+        self._check_reader()
         company = self.env.company
         standing = self.env["sales.mgmt.standing"].sudo()
         period = standing._find_period(company, str(level), fields.Date.to_date(day))
@@ -121,7 +125,8 @@ class SalesMgmtTeamBoard(models.AbstractModel):
             "unfolded": [],
             "total": 0,
         }
-        units = self._find_units(company).filtered("active")
+        seen = self._find_units(company)
+        units = seen.filtered("active")
         if not period or not units:
             return answer, {}
         lines = standing._find_lines(company, period)
@@ -139,46 +144,111 @@ class SalesMgmtTeamBoard(models.AbstractModel):
             }
             for line in lines
         ]
-        return answer, self._read_world(period, times, lines, units)
-
-    @api.model
-    def _read_world(self, period, times, lines, units):
-        """Return sums of people and units, who works where, and open deals."""
-        standing = self.env["sales.mgmt.standing"].sudo()
-        sums = standing._read_sums(lines, period)
-        ancestors = standing._get_ancestors(period.company_id)
-        places = standing._get_places(period)
-        seen = set(units.ids)
-        people = {user: unit for user, unit in places.items() if unit in seen}
-        # who left within the period still stands where the figures are
-        for _line_id, unit_id, user_id in sums:
-            if user_id and user_id not in places and unit_id in seen:
-                people.setdefault(user_id, unit_id)
-        deals = {}
-        if not times["is_over"]:
-            deals, _undated = standing._read_open_deals(
-                period.company_id, period, times["today"]
-            )
-        own = {place: part for place, part in sums.items() if place[1] in seen}
-        return {
+        return answer, {
+            "period": period,
             "lines": lines,
             "times": times,
             "units": units,
-            "people": people,
-            "names": self._read_names(people),
-            "person": standing._sum_people(own),
-            "unit": standing._sum_units(sums, ancestors),
-            "deals": {
-                "person": deals,
-                "unit": standing._sum_deals(deals, places, ancestors),
-            },
+            "seen": set(units.ids),
+            "paths": standing._get_paths(seen),
+            "places": standing._get_places(period),
         }
 
+    # ------------------------------------------------------------
+    # READING
+    # ------------------------------------------------------------
+
     @api.model
-    def _read_names(self, people):
-        users = self.env["res.users"].sudo().with_context(active_test=False)
-        found = users.search_fetch([("id", "in", list(people))], ["name", "active"])
-        return {user.id: user.name for user in found}
+    def _read_units(self, world, opened):
+        """Add to the world the figures of all units, and of people of opened ones.
+
+        Everybody else is summed with their unit in the database.
+
+        :param set[int] opened: ids of units that are unfolded
+        """
+        standing = self.env["sales.mgmt.standing"].sudo()
+        places, period = world["places"], world["period"]
+        merged = SQL(
+            "user_id = ANY(%s)",
+            [user_id for user_id, unit_id in places.items() if unit_id not in opened],
+        )
+        sums = standing._read_sums(world["lines"], period, merged=merged)
+        self._place_people(world, sums)
+        world["unit"] = standing._sum_units(sums, world["paths"])
+        world["person"] = standing._sum_people(self._keep_seen(world, sums))
+        world["deals"] = {"unit": {}, "person": {}}
+        if not world["times"]["is_over"]:
+            units, people = standing._read_deals_of_units(
+                period.company_id,
+                period,
+                world["times"]["today"],
+                places,
+                world["paths"],
+                merged,
+            )
+            world["deals"] = {"unit": units, "person": people}
+        shown = [user for user, unit in world["people"].items() if unit in opened]
+        world["names"] = self._read_names([*shown, *world["units"].leader_id.ids])
+
+    @api.model
+    def _rank_people(self, world, line, order, is_rising):
+        """Return the ids of everybody by a figure of a line, without one last.
+
+        :rtype: list[int]
+        """
+        standing = self.env["sales.mgmt.standing"].sudo()
+        merged = SQL(
+            "line_id <> %s AND user_id = ANY(%s)", line.id or 0, list(world["places"])
+        )
+        sums = standing._read_sums(world["lines"], world["period"], merged=merged)
+        self._place_people(world, sums)
+        world["person"] = standing._sum_people(self._keep_seen(world, sums))
+        is_ratio = line.metric_id.kind == "ratio"
+        known, unknown = [], []
+        for user_id in world["people"]:
+            part = world["person"].get((line.id, user_id), NOTHING)
+            value = getattr(part.get_figure(is_ratio), order)
+            if value is None:
+                unknown.append(user_id)
+            else:
+                # floats keep the order, but for what they round to the same
+                known.append((float(value), value, user_id))
+        known.sort(reverse=not is_rising)
+        return [*(user_id for *_values, user_id in known), *sorted(unknown)]
+
+    @api.model
+    def _read_people(self, world, line, user_ids):
+        """Add to the world all figures of some people, those of a line are there."""
+        standing = self.env["sales.mgmt.standing"].sudo()
+        users = self.env["res.users"].browse(user_ids)
+        others = world["lines"] - line
+        if others and users:
+            sums = standing._read_sums(others, world["period"], users)
+            world["person"] |= standing._sum_people(self._keep_seen(world, sums))
+        deals = {}
+        if users and not world["times"]["is_over"]:
+            period = world["period"]
+            deals, _undated = standing._read_open_deals(
+                period.company_id, period, world["times"]["today"], users
+            )
+        world["deals"] = {"person": deals}
+        world["names"] = self._read_names(user_ids)
+
+    @api.model
+    def _place_people(self, world, sums):
+        """Add to the world the unit of everybody; who left stands where figures are."""
+        places, seen = world["places"], world["seen"]
+        people = {user: unit for user, unit in places.items() if unit in seen}
+        for _line_id, unit_id, user_id in sorted(sums):
+            if user_id and user_id not in places and unit_id in seen:
+                people.setdefault(user_id, unit_id)
+        world["people"] = people
+
+    @api.model
+    def _keep_seen(self, world, sums):
+        """Return what was done in the units that the reader sees."""
+        seen = world["seen"]
+        return {place: part for place, part in sums.items() if place[1] in seen}
 
     @api.model
     def _find_tops(self, units):
@@ -216,10 +286,11 @@ class SalesMgmtTeamBoard(models.AbstractModel):
                 return
             for each in below:
                 add(each, depth + 1)
-            names = world["names"]
             rows.extend(
                 self._prepare_person(world, user_id, unit.id, depth + 1)
-                for user_id in sorted(people, key=lambda user: names[user].casefold())
+                for user_id in sorted(
+                    people, key=lambda user: (world["names"][user].casefold(), user)
+                )
             )
 
         for top in tops:
@@ -232,7 +303,7 @@ class SalesMgmtTeamBoard(models.AbstractModel):
             "kind": "unit",
             "id": unit.id,
             "name": unit.name,
-            "leader": unit.leader_id.name or "",
+            "leader": world["names"].get(unit.leader_id.id, ""),
             "depth": depth,
             "cells": self._prepare_cells(world, ("unit", unit.id)),
         }
@@ -250,12 +321,6 @@ class SalesMgmtTeamBoard(models.AbstractModel):
         }
 
     @api.model
-    def _get_figure(self, world, line, subject):
-        kind, res_id = subject
-        part = world[kind].get((line.id, res_id), Sums())
-        return part.get_figure(line.metric_id.kind == "ratio")
-
-    @api.model
     def _prepare_cells(self, world, subject):
         """Return a figure per column, without what the column says already.
 
@@ -265,16 +330,17 @@ class SalesMgmtTeamBoard(models.AbstractModel):
         """
         kind, res_id = subject
         standing = self.env["sales.mgmt.standing"]
-        deals = world["deals"][kind].get(res_id, ())
+        times, deals = world["times"], world["deals"][kind].get(res_id)
         cells = []
         for line in world["lines"]:
-            if (line.id, res_id) not in world[kind]:
+            part = world[kind].get((line.id, res_id))
+            if part is None:
                 cells.append(False)
                 continue
-            figure = self._get_figure(world, line, subject)
+            figure = part.get_figure(line.metric_id.kind == "ratio")
             landed = None
-            if not world["times"]["is_over"]:
-                landed = standing._land(line, figure, deals, world["times"]["share"])
+            if not times["is_over"]:
+                landed = standing._land(line, figure, deals, times["share"])
             cells.append(
                 {
                     "target": to_number(figure.target),

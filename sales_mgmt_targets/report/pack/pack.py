@@ -1,11 +1,13 @@
 from collections import defaultdict
 from fractions import Fraction
+from functools import reduce
 
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
+from ...tools.landing import OpenDeals
 from ...tools.pace import elapsed_share
 from ...tools.pack import Cut, World
 from ...tools.periods import ONE_DAY
@@ -296,12 +298,12 @@ class SalesMgmtPack(models.AbstractModel):
         units = standing._sum_deals(found, places, world.ancestors)
         if not world.owner:
             found = {
-                user: groups
-                for user, groups in found.items()
+                user: own
+                for user, own in found.items()
                 if places.get(user) in world.seen
             }
         deals["person"] = found
         deals["unit"] = {unit: units[unit] for unit in world.seen & set(units)}
-        whole = [units.get(top.id, []) for top in world.tops] or found.values()
-        deals["whole"] = {0: [each for groups in whole for each in groups]}
+        whole = [units.get(top.id, OpenDeals()) for top in world.tops] or found.values()
+        deals["whole"] = {0: reduce(OpenDeals.plus, whole, OpenDeals())}
         return deals

@@ -73,7 +73,7 @@ class SalesMgmtPackFigures(models.AbstractModel):
         landed = self.env["sales.mgmt.standing"]._land(
             line,
             figure,
-            world.deals[subject.kind].get(subject.id, ()),
+            world.deals[subject.kind].get(subject.id),
             world.times["share"],
             self._get_before(world, line, subject),
         )

@@ -160,15 +160,54 @@ class TestChainDiagnosis(ChainCase):
     def test_the_board_names_the_weak_step_of_everybody_on_it(self):
         board = self.env["sales.mgmt.team.board"].with_user(self.dora)
         answer = board.get_board(day=APRIL, unfolded=(self.root | self.north).ids)
-        weak = {(row["kind"], row["id"]): row["weak"] for row in answer["rows"]}
-        self.assertEqual(weak["person", self.boris.id]["name"], "Visits made")
-        self.assertEqual(weak["person", self.anna.id]["kind"], "reached")
-        self.assertIn("unit", {kind for kind, _id in weak})
-        flat = board.get_people(day=APRIL)
-        rows = {row["id"]: row["weak"] for row in flat["rows"]}
-        self.assertEqual(
-            rows[self.boris.id]["sentence"], self._ask(self.boris)["sentence"]
+        self.assertTrue(answer["has_chain"])
+        asked = {
+            f"{kind}_ids": [r["id"] for r in answer["rows"] if r["kind"] == name]
+            for kind, name in (("user", "person"), ("unit", "unit"))
+        }
+        weak = board.get_weak_steps(day=APRIL, **asked)
+        people = weak["person"]
+        self.assertEqual(people.keys(), {self.anna.id, self.boris.id})
+        self.assertEqual(people[self.boris.id]["name"], "Visits made")
+        self.assertEqual(people[self.anna.id]["kind"], "reached")
+        for user in (self.anna, self.boris):
+            self.assertEqual(people[user.id]["sentence"], self._ask(user)["sentence"])
+        units = self.root | self.north | self.south
+        self.assertEqual(weak["unit"].keys(), set(units.ids))
+        for unit in units:
+            self.assertEqual(
+                weak["unit"][unit.id]["sentence"],
+                self._ask(self.dora, unit_id=unit.id)["sentence"],
+            )
+
+    def test_a_leader_is_told_no_weak_step_of_others(self):
+        board = self.env["sales.mgmt.team.board"]
+        asked = {
+            "day": APRIL,
+            "user_ids": [*(self.boris | self.carla).ids, "x", [self.carla.id]],
+            "unit_ids": [*(self.north | self.south | self.root).ids, "x"],
+        }
+        weak = board.with_user(self.lena).get_weak_steps(**asked)
+        self.assertEqual(weak["person"].keys(), {self.boris.id})
+        self.assertEqual(weak["unit"].keys(), {self.north.id})
+        with self.assertRaisesRegex(AccessError, "My Performance"):
+            board.with_user(self.boris).get_weak_steps(**asked)
+
+    def test_without_a_chain_the_board_has_no_weak_steps(self):
+        board = self.env["sales.mgmt.team.board"].with_user(self.dora)
+        nothing = {"person": {}, "unit": {}}
+        asked = {"user_ids": self.boris.ids}
+        far = board.get_weak_steps(day="1999-01-01", **asked)
+        self.assertEqual(far, nothing)
+        self.assertTrue(board.get_board(day=APRIL)["has_chain"])
+        # what is kept in memory of chains follows each of these
+        self.chain.step_ids[1:].unlink()
+        self.assertNotEqual(
+            self.env["sales.mgmt.chain"]._get_for_company(self.company), self.chain
         )
+        self.env["sales.mgmt.chain"].search([]).active = False
+        self.assertFalse(board.get_board(day=APRIL)["has_chain"])
+        self.assertEqual(board.get_weak_steps(day=APRIL, **asked), nothing)
 
     def test_it_takes_no_more_statements_for_more_people(self):
         def count(ask):
@@ -181,8 +220,9 @@ class TestChainDiagnosis(ChainCase):
         board = self.env["sales.mgmt.team.board"].with_user(self.dora)
         asks = [
             lambda: self._ask(self.boris),
-            lambda: board.get_people(day=APRIL),
+            lambda: board.get_weak_steps(day=APRIL, user_ids=people.ids),
         ]
+        people = self.anna | self.boris
         few = [(count(ask), count(ask))[1] for ask in asks]
         people = self._create_users({f"seller{n}": "user" for n in range(15)})
         for user in people:

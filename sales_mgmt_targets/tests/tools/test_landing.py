@@ -1,4 +1,5 @@
 from fractions import Fraction
+from functools import reduce
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,25 +22,34 @@ AMOUNTS = st.integers(0, 10**9).map(Fraction)
 RATES = st.fractions(0, 1, max_denominator=1000)
 
 
+def weigh(amount, rate):
+    """Return a deal as the database weighs it."""
+    return Deals(rate * amount, rate * (1 - rate) * amount**2, amount)
+
+
+def add_up(deals):
+    """Return deals together, as the database sums them."""
+    return reduce(Deals.plus, deals, Deals())
+
+
 @st.composite
 def deals(draw):
-    """Return groups of deals, as the database sums them."""
-    groups = []
-    for _number in range(draw(st.integers(0, 5))):
-        amounts = draw(st.lists(AMOUNTS, min_size=1, max_size=5))
-        squares = sum((each**2 for each in amounts), Fraction(0))
-        groups.append(Deals(sum(amounts, Fraction(0)), squares, draw(RATES)))
-    return groups
+    """Return deals of several rates together."""
+    return add_up(
+        weigh(amount, rate)
+        for rate in draw(st.lists(RATES, max_size=5))
+        for amount in draw(st.lists(AMOUNTS, min_size=1, max_size=5))
+    )
 
 
 class TestLandingOfDeals(BaseCase):
     @promises
     @given(AMOUNTS, deals())
     def test_a_landing_lies_in_its_range_and_the_range_in_what_is_possible(
-        self, achieved, groups
+        self, achieved, known
     ):
-        landing = land_deals(achieved, groups)
-        most = achieved + sum(each.amount for each in groups)
+        landing = land_deals(achieved, known)
+        most = achieved + known.most
         self.assertLessEqual(achieved, landing.low)
         self.assertLessEqual(landing.low, landing.middle)
         self.assertLessEqual(landing.middle, landing.high)
@@ -48,34 +58,33 @@ class TestLandingOfDeals(BaseCase):
     @promises
     @given(AMOUNTS, deals(), AMOUNTS, RATES)
     def test_one_more_deal_never_lowers_what_is_expected(
-        self, achieved, groups, amount, rate
+        self, achieved, known, amount, rate
     ):
-        more = [*groups, Deals(amount, amount**2, rate)]
+        more = known.plus(weigh(amount, rate))
         self.assertEqual(
             land_deals(achieved, more).middle,
-            land_deals(achieved, groups).middle + amount * rate,
+            land_deals(achieved, known).middle + amount * rate,
         )
 
     @promises
     @given(AMOUNTS, st.lists(AMOUNTS, max_size=5), st.sampled_from([0, 1]))
     def test_what_is_certain_has_no_range(self, achieved, amounts, rate):
-        groups = [Deals(each, each**2, Fraction(rate)) for each in amounts]
-        landing = land_deals(achieved, groups)
+        certain = add_up(weigh(each, Fraction(rate)) for each in amounts)
+        landing = land_deals(achieved, certain)
         self.assertEqual(landing.low, landing.high)
         self.assertEqual(landing.middle, achieved + rate * sum(amounts))
 
     def test_many_small_deals_are_surer_than_one_large_one(self):
         half = Fraction(1, 2)
-        one = land_deals(Fraction(0), [Deals(Fraction(100), Fraction(10000), half)])
-        many = land_deals(Fraction(0), [Deals(Fraction(100), Fraction(100), half)])
+        one = land_deals(Fraction(0), weigh(Fraction(100), half))
+        many = land_deals(Fraction(0), add_up([weigh(Fraction(1), half)] * 100))
         self.assertEqual(one.middle, many.middle)
         self.assertLess(many.high - many.low, one.high - one.low)
 
     def test_a_range_by_hand(self):
         # a hundred deals of 10 at 20 %: mean 200, variance 0.16 · 100 · 100 = 40²
-        landing = land_deals(
-            Fraction(1000), [Deals(Fraction(1000), Fraction(10000), Fraction(1, 5))]
-        )
+        hundred = [weigh(Fraction(10), Fraction(1, 5))] * 100
+        landing = land_deals(Fraction(1000), add_up(hundred))
         self.assertEqual(landing.middle, 1200)
         self.assertAlmostEqual(float(landing.low), 1200 - 1.2816 * 40)
         self.assertAlmostEqual(float(landing.high), 1200 + 1.2816 * 40)

@@ -47,10 +47,12 @@ class TestLanding(TrackingCase):
         rates = self._rates()
         company, everybody = self.company.id, 0
         self.assertEqual(
-            rates[company, everybody, self.talks.id], Fraction(won, won + 4)
+            rates[company, everybody, self.talks.id],
+            round(Fraction(won, won + 4), 12),
         )
         self.assertEqual(
-            rates[company, everybody, self.stage.id], Fraction(won, won + 1)
+            rates[company, everybody, self.stage.id],
+            round(Fraction(won, won + 1), 12),
         )
 
     def test_a_person_with_few_deals_leans_on_everybody(self):
@@ -59,8 +61,8 @@ class TestLanding(TrackingCase):
         rates = self._rates()
         place = self.company.id, self.anna.id, self.stage.id
         everybody = rates[self.company.id, 0, self.stage.id]
-        # Anna won two deals, too, and lost two
-        self.assertEqual(rates[place], (2 + 20 * everybody) / 24)
+        # Anna won two deals, too, and lost two; rates have twelve digits
+        self.assertEqual(round((2 + 20 * everybody) / 24, 12), rates[place])
 
     def test_rates_that_are_no_longer_true_go(self):
         self._close(self.anna, 0, 1)
@@ -80,6 +82,40 @@ class TestLanding(TrackingCase):
         self.assertAlmostEqual(landing["middle"], 240 + 100 * float(rate))
         self.assertEqual((landing["low"], landing["high"]), (240, 340))
         self.assertFalse(undated)
+
+    def test_deals_of_one_stage_spread_as_so_many_draws_of_its_rate(self):
+        self._close(self.anna, 8, 10)
+        rate = float(self._rates()[self.company.id, self.anna.id, self.stage.id])
+        for revenue in [10, 30] * 20:
+            self._open_deal(self.anna, revenue, "2026-05-31")
+        landing, _undated = self._ask(self.anna)
+        spread = (rate * (1 - rate) * (20 * 10**2 + 20 * 30**2)) ** 0.5
+        self.assertAlmostEqual(landing["middle"], 240 + 800 * rate, 6)
+        self.assertAlmostEqual(landing["low"], 240 + 800 * rate - 1.2816 * spread, 4)
+        self.assertAlmostEqual(landing["high"], 240 + 800 * rate + 1.2816 * spread, 4)
+
+    def test_a_unit_lands_where_its_people_and_nobodys_deals_do(self):
+        self._close(self.anna, 8, 10)
+        self._close(self.boris, 2, 1, self.talks)
+        rates = self._rates()
+        nobody = self.env["res.users"]
+        expected = 0
+        for user, revenue, stage in (
+            (self.anna, 100, self.stage),
+            (self.boris, 70, self.talks),
+            (self.boris, 50, self.stage),
+            (self.carla, 30, self.talks),
+            (nobody, 90, self.stage),
+        ):
+            self._open_deal(user, revenue, "2026-05-31", stage)
+            place = self.company.id, user.id or 0, stage.id
+            everybody = self.company.id, 0, stage.id
+            expected += revenue * float(rates.get(place, rates[everybody]))
+        board = self.env["sales.mgmt.team.board"].with_user(self.dora)
+        for unfolded in ([], self.root.ids, (self.root | self.north).ids):
+            self.env.invalidate_all()
+            top = board.get_board(unfolded=unfolded)["rows"][0]["cells"][0]
+            self.assertAlmostEqual(top["landing"], top["actual"] + expected, 6)
 
     def test_a_deal_that_should_have_closed_is_in_no_landing_but_told(self):
         self._rates()

@@ -21,6 +21,7 @@ export class TeamBoard extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.keepLast = new KeepLast();
+        this.keepLastWeak = new KeepLast();
         this.lights = LIGHTS;
         this.shown = SHOWN;
         this.asked = {
@@ -34,6 +35,7 @@ export class TeamBoard extends Component {
         };
         this.state = useState({
             answer: {columns: [], rows: []},
+            weak: {person: {}, unit: {}},
             figure: this.props.state?.figure || "attainment",
             isFlat: this.props.state?.isFlat || false,
             isBusy: false,
@@ -103,6 +105,34 @@ export class TeamBoard extends Component {
             }
         } finally {
             this.state.isBusy = false;
+        }
+        this.loadWeak();
+    }
+
+    /** Ask for the weak steps of rows once these stand; what is known is kept. */
+    async loadWeak() {
+        const {has_chain: hasChain, period, rows} = this.answer;
+        const place = period && `${period.level} ${period.id}`;
+        if (this.weakPlace !== place) {
+            this.weakPlace = place;
+            this.state.weak = {person: {}, unit: {}};
+        }
+        const unknown = (kind) =>
+            rows.filter((row) => row.kind === kind && !this.getWeak(row));
+        const ids = (kind) => unknown(kind).map((row) => row.id);
+        const asked = {user_ids: ids("person"), unit_ids: ids("unit")};
+        if (!hasChain || !(asked.user_ids.length || asked.unit_ids.length)) {
+            return;
+        }
+        const found = await this.keepLastWeak.add(
+            this.orm.silent.call("sales.mgmt.team.board", "get_weak_steps", [], {
+                level: period.level,
+                day: period.from,
+                ...asked,
+            })
+        );
+        for (const kind of ["person", "unit"]) {
+            Object.assign(this.state.weak[kind], found[kind]);
         }
     }
 
@@ -240,14 +270,19 @@ export class TeamBoard extends Component {
             : _t("Unfold %(unit)s", {unit: row.name});
     }
 
-    /** Why no step of somebody is named, in a word. */
+    /** What is known of the weak step of a row, as soon as it arrives. */
     getWeak(row) {
+        return this.state.weak[row.kind][row.id];
+    }
+
+    /** Why no step of somebody is named, in a word. */
+    describeWeak(weak) {
         return {
             reached: _t("On track"),
             none: _t("None"),
             few: _t("Too few cases"),
             unknown: UNKNOWN,
-        }[row.weak.kind];
+        }[weak.kind];
     }
 
     getSortState(column) {
