@@ -11,5 +11,6 @@ from . import (
     demo_invoices,
     demo_plans,
     demo_revision,
+    demo_proposals,
     demo_tracking,
 )

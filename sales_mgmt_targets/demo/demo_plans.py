@@ -113,6 +113,7 @@ class SalesMgmtDemo(models.AbstractModel):
         )
         (orders | products).action_split()
         self._pin_newcomer(orders)
+        self._load_proposals(orders)
 
     # Plans and lines
 

@@ -4,6 +4,7 @@ from . import (
     calendar,
     measurement,
     planning,
+    proposal,
     closing,
     incentive,
     alert,

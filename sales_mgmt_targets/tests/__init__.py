@@ -13,6 +13,7 @@ from .chain import *
 from .crm import *
 from .measurement import *
 from .planning import *
+from .proposal import *
 from .report import *
 from .revision import *
 from .sheet import *

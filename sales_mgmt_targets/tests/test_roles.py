@@ -13,6 +13,7 @@ from .incentive.credit_roles import CREDIT_ROLES, get_credit_samples
 from .incentive.payout_roles import PAYOUT_ROLES, get_payout_samples
 from .meeting.roles import MEETING_ROLES, get_meeting_samples
 from .revision.roles import REVISION_ROLES, get_revision_samples
+from .proposal.roles import PROPOSAL_ROLES, get_proposal_samples
 from .role_matrix import RoleMatrixCase
 from .sheet.roles import SHEET_ROLES, get_sheet_samples
 from .tracking.tracking_roles import TRACKING_ROLES, get_tracking_samples
@@ -131,6 +132,7 @@ class TestRoles(RoleMatrixCase):
         **COMMITMENT_ROLES,
         **REVISION_ROLES,
         **SHEET_ROLES,
+        **PROPOSAL_ROLES,
         # published: it concerns everybody, and nobody changes it any more
         "sales.mgmt.scheme": {**READ_RULES, "officer": "rc"},
         "sales.mgmt.scheme.component": {**READ_RULES, "officer": "rc"},
@@ -271,6 +273,7 @@ class TestRoles(RoleMatrixCase):
             **get_commitment_samples(cls),
             **get_revision_samples(cls),
             **get_sheet_samples(cls),
+            **get_proposal_samples(cls),
             "sales.mgmt.target.report": cls.env["sales.mgmt.target.report"].search(
                 [("user_id", "=", cls.anna.id), ("plan_id", "=", cls.plan.id)]
             ),
