@@ -42,13 +42,10 @@ class SalesMgmtDemo(models.AbstractModel):
             proposal = proposals.filtered(lambda each, user=user: each.user_id == user)
             self._propose(proposal[:1], part, comment)
             self._answer(proposal[:1], answer)
-        for unit, part in UNITS.items():
-            proposal = proposals.filtered(
-                lambda each, place=self._get(f"unit_{unit}"): (
-                    each.unit_id == place and each.kind == "unit"
-                )
-            )
-            self._propose(proposal, part, "")
+        for name, part in UNITS.items():
+            unit = self._get(f"unit_{name}")
+            own = proposals.filtered(lambda each, unit=unit: each.unit_id == unit)
+            self._propose(own.filtered(lambda each: each.kind == "unit"), part, "")
         # begun, and not handed over yet
         user = self._get("user_rep11")
         begun = proposals.filtered(lambda each: each.user_id == user)

@@ -1,4 +1,5 @@
 from . import (
+    approval_reason,
     assignment_move,
     commitment_objection,
     collection_plan,
@@ -20,6 +21,7 @@ from . import (
     proposal_adjust,
     proposal_ask,
     proposal_return,
+    proposal_take,
     scheme_objection,
     scheme_step,
     scheme_trial,

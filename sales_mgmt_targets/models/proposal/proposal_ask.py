@@ -10,6 +10,7 @@ FACTS = """
       FROM sales_mgmt_proposal_line AS figure
       JOIN sales_mgmt_plan AS plan ON plan.id = figure.plan_id
       JOIN sales_mgmt_metric AS metric ON metric.id = figure.metric_id
+      JOIN sales_mgmt_unit AS unit ON unit.id = figure.unit_id
       {cell}
       JOIN sales_mgmt_period AS span ON span.id = {span}
       JOIN sales_mgmt_period AS past
@@ -23,7 +24,10 @@ FACTS = """
  LEFT JOIN sales_mgmt_unit_ancestor_rel AS above
         ON above.unit_id = fact.unit_id AND above.ancestor_id = figure.unit_id
      WHERE figure.plan_line_id = ANY(%(lines)s)
-       AND CASE WHEN figure.user_id IS NULL THEN above.unit_id IS NOT NULL
+       AND (metric.additive OR past.level = span.level)
+       AND CASE WHEN figure.user_id IS NULL
+                THEN above.unit_id IS NOT NULL
+                  OR (fact.unit_id IS NULL AND unit.parent_id IS NULL)
                 ELSE fact.user_id = figure.user_id
                  AND (above.unit_id IS NOT NULL OR NOT EXISTS (
                       SELECT FROM sales_mgmt_proposal AS other
@@ -106,6 +110,18 @@ class SalesMgmtPlan(models.Model):
             "sales_mgmt_targets.sales_mgmt_proposal_action"
         )
         return {**action, "domain": [("plan_id", "=", self.id)], "context": {}}
+
+    def action_reconcile_proposals(self):
+        """Open the proposals of the plan by unit."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sales_mgmt_targets.sales_mgmt_proposal_report_action"
+        )
+        return {
+            **action,
+            "domain": [("plan_id", "=", self.id)],
+            "context": {"search_default_group_by_metric": 1},
+        }
 
     # ------------------------------------------------------------
     # BUSINESS
@@ -314,7 +330,8 @@ class SalesMgmtProposal(models.Model):
         """Write beside every figure what was achieved a year before, two statements.
 
         A person counts with all units, as somebody who moved did, unless they propose
-        for two of them; a unit counts with all below it. A ratio is that of the sums.
+        for two of them; a unit counts with all below it, the top one with what belongs
+        to no unit. A ratio is that of the sums.
         """
         for statement in (LAST_YEAR, LAST_MONTHS):
             self.env.cr.execute(SQL(statement, lines=lines.ids))

@@ -1,1 +1,1 @@
-from . import test_proposal
+from . import test_approval, test_proposal, test_take

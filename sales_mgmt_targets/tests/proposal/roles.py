@@ -11,6 +11,18 @@ PROPOSAL_ROLES = {
     "sales.mgmt.proposal.adjust": {"leader": "rwc"},
     "sales.mgmt.proposal.adjust.line": {"leader": "rwc"},
     "sales.mgmt.proposal.return": {"leader": "rwc"},
+    "sales.mgmt.proposal.take": {"manager": "rwc"},
+    "sales.mgmt.proposal.report": {"leader": "r", "manager": "r", "auditor": "r"},
+    "sales.mgmt.approval.rule": {
+        "leader": "r",
+        "other_leader": "r",
+        "manager": "r",
+        "auditor": "r",
+        "settings": "rwcu",
+    },
+    # of a plan for the whole company, which Lena does not lead
+    "sales.mgmt.approval.step": {"manager": "r", "auditor": "r"},
+    "sales.mgmt.approval.reason": {"leader": "rwc"},
 }
 
 
@@ -28,7 +40,24 @@ def get_proposal_samples(case):
     adjust = env["sales.mgmt.proposal.adjust"].create(
         {"proposal_id": proposal.id, "reason": "Less"}
     )
+    rule = case.env["sales.mgmt.approval.rule"].create(
+        {"metric_id": case.metric_won.id, "reach": "unit", "active": False}
+    )
+    step = case.env["sales.mgmt.approval.step"].create(
+        {"plan_id": plan.id, "unit_id": case.root.id, "rule_id": rule.id}
+    )
     return {
+        "sales.mgmt.proposal.take": case.env["sales.mgmt.proposal.take"]
+        .with_user(case.dora)
+        .create({"plan_id": plan.id}),
+        "sales.mgmt.proposal.report": case.env["sales.mgmt.proposal.report"].search(
+            [("plan_id", "=", plan.id), ("unit_id", "=", case.north.id)]
+        ),
+        "sales.mgmt.approval.rule": rule,
+        "sales.mgmt.approval.step": step,
+        "sales.mgmt.approval.reason": env["sales.mgmt.approval.reason"].create(
+            {"plan_id": plan.id, "reason": "No"}
+        ),
         "sales.mgmt.proposal": proposal,
         "sales.mgmt.proposal.line": proposal.line_ids,
         "sales.mgmt.proposal.cell": proposal.line_ids.cell_ids[0],

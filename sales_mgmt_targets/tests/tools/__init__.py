@@ -18,6 +18,7 @@ from . import (
     test_plan_sheet,
     test_presence,
     test_profile,
+    test_proposal,
     test_ranking,
     test_schedule,
     test_rfm,
