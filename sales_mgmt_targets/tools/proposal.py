@@ -1,4 +1,10 @@
-"""What is proposed from collections.abc import Hashable, Mapping, Sequence
+"""What is proposed from below, and how it comes into the tree of targets.
+
+Amounts are whole rounding units, so that nothing is lost between month and year, or
+between a person and the unit above.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
 from fractions import Fraction
 
 from .allocation import AllocationError, allocate, allocate_around
