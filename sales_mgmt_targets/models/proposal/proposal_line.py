@@ -2,7 +2,6 @@ from odoo import api, fields, models
 
 from ...tools.allocation import from_units, to_units
 from ...tools.proposal import spread
-from .proposal import STATES
 
 
 class SalesMgmtProposalLine(models.Model):
@@ -42,7 +41,7 @@ class SalesMgmtProposalLine(models.Model):
     user_id = fields.Many2one(related="proposal_id.user_id", store=True, index=True)
     unit_id = fields.Many2one(related="proposal_id.unit_id", store=True, index=True)
     author_id = fields.Many2one(related="proposal_id.author_id", store=True)
-    state = fields.Selection(selection=STATES, related="proposal_id.state", store=True)
+    state = fields.Selection(related="proposal_id.state", store=True)
     metric_id = fields.Many2one(related="plan_line_id.metric_id", store=True)
     metric_unit = fields.Selection(related="metric_id.unit", string="Metric Unit")
     currency_id = fields.Many2one(related="plan_line_id.currency_id", store=True)

@@ -85,7 +85,18 @@ class SalesMgmtPlan(models.Model):
         :rtype: dict[sales.mgmt.plan.line, Taking]
         :raise UserError: the figures do not fit, with the numbers
         """
-        figures = self._get_takable().line_ids
+        # all at once, however many there are
+        figures = (
+            self.env["sales.mgmt.proposal.line"]
+            .sudo()
+            .search_fetch(
+                [("proposal_id", "in", self._get_takable().ids)],
+                ["plan_line_id", "unit_id", "user_id", "segment_id", "decided"],
+            )
+        )
+        figures.env["sales.mgmt.proposal.cell"].search_fetch(
+            [("line_id", "in", figures.ids)], ["line_id", "period_id", "decided"]
+        )
         # who reads all proposals of the plan may write all its targets
         return {
             line: line._compute_taking(own, keeps_total)

@@ -1,1 +1,7 @@
-from . import test_approval, test_proposal, test_take
+from . import (
+    test_approval,
+    test_proposal,
+    test_proposal_scale,
+    test_proposal_tour,
+    test_take,
+)

@@ -6,10 +6,12 @@ import {deserializeDate} from "@web/core/l10n/dates";
 import {formatFloat} from "@web/views/fields/formatters";
 import {parseFloat} from "@web/views/fields/parsers";
 import {registry} from "@web/core/registry";
+import {roundDecimals} from "@web/core/utils/numbers";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 import {useBus, useService} from "@web/core/utils/hooks";
 
 const HUNDRED = 100;
+const THOUSAND = 1000;
 
 /**
  * The figures of a proposal: the year of each metric and its months, written in place.
@@ -75,7 +77,15 @@ export class ProposalSheet extends Component {
     /** Write an amount without its currency, as it is typed. */
     formatInput(value, line) {
         const shown = line.unit === "percent" ? value * HUNDRED : value;
-        return formatFloat(shown, {digits: [16, 2], trailingZeros: false});
+        return formatFloat(roundDecimals(shown, 2), {digits: [16, 2], trailingZeros: false});
+    }
+
+    /** Write what was achieved: cents say nothing beside thousands. */
+    formatPast(value, line) {
+        return this.formatInput(
+            Math.abs(value) >= THOUSAND ? Math.round(value) : value,
+            line
+        );
     }
 
     getDifference(part) {
