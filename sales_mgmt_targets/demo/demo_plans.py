@@ -23,6 +23,7 @@ class SalesMgmtDemo(models.AbstractModel):
 
     def _load_plans(self):
         """Plan last year, this year and the next one; the last one stays a draft."""
+        self._load_approval_rules()
         self._load_last_plan()
         self._load_current_plan()
         self._load_next_plan()

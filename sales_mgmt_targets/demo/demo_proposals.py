@@ -27,6 +27,20 @@ class SalesMgmtDemo(models.AbstractModel):
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "sales.mgmt.demo"
 
+    def _load_approval_rules(self):
+        """Let plans of the whole company go up to a planning manager."""
+        rule = {
+            "company_id": self._get("company").id,
+            "metric_id": self._get_metric("orders_confirmed_value").id,
+        }
+        self.env["sales.mgmt.approval.rule"].create(
+            [
+                {**rule, "basis": "total", "amount": 2_000_000, "reach": "parent"},
+                {**rule, "basis": "total", "amount": 8_000_000, "reach": "manager"},
+                {**rule, "basis": "change", "share": 0.15, "reach": "top"},
+            ]
+        )
+
     def _load_proposals(self, line):
         """Let the director ask, and most people answer.
 

@@ -261,7 +261,7 @@ class SalesMgmtProposal(models.Model):
             if proposal.state not in WRITING:
                 raise UserError(
                     self.env._(
-                        "“%(proposal)s” was handed over already. Take it back to "
+                        "“%(proposal)s” was handed over already. Withdraw it to "
                         "change it.",
                         proposal=proposal.display_name,
                     )
