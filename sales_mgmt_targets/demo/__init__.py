@@ -10,7 +10,7 @@ from . import (
     demo_incentives,
     demo_invoices,
     demo_plans,
-    demo_revision,
     demo_proposals,
+    demo_revision,
     demo_tracking,
 )

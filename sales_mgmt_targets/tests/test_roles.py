@@ -12,8 +12,8 @@ from .incentive.contest_roles import CONTEST_ROLES, get_contest_samples
 from .incentive.credit_roles import CREDIT_ROLES, get_credit_samples
 from .incentive.payout_roles import PAYOUT_ROLES, get_payout_samples
 from .meeting.roles import MEETING_ROLES, get_meeting_samples
-from .revision.roles import REVISION_ROLES, get_revision_samples
 from .proposal.roles import PROPOSAL_ROLES, get_proposal_samples
+from .revision.roles import REVISION_ROLES, get_revision_samples
 from .role_matrix import RoleMatrixCase
 from .sheet.roles import SHEET_ROLES, get_sheet_samples
 from .tracking.tracking_roles import TRACKING_ROLES, get_tracking_samples

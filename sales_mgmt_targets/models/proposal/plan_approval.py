@@ -43,13 +43,14 @@ class SalesMgmtPlan(models.Model):
     @api.depends("approval_step_ids.state")
     def _compute_can_approve(self):
         """Extend: on the way up, whoever the next step names."""
-        super()._compute_can_approve()
+        result = super()._compute_can_approve()
         for plan in self:
             step = plan._get_pending_step()
             if step:
                 plan.can_approve = plan.state == "proposed" and step._can_decide(
                     self.env.user
                 )
+        return result
 
     # ------------------------------------------------------------
     # ACTIONS

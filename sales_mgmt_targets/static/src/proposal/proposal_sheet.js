@@ -77,7 +77,10 @@ export class ProposalSheet extends Component {
     /** Write an amount without its currency, as it is typed. */
     formatInput(value, line) {
         const shown = line.unit === "percent" ? value * HUNDRED : value;
-        return formatFloat(roundDecimals(shown, 2), {digits: [16, 2], trailingZeros: false});
+        return formatFloat(roundDecimals(shown, 2), {
+            digits: [16, 2],
+            trailingZeros: false,
+        });
     }
 
     /** Write what was achieved: cents say nothing beside thousands. */
