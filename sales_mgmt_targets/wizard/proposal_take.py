@@ -73,7 +73,7 @@ class SalesMgmtProposalTake(models.TransientModel):
     def action_take(self):
         """Do what was shown: all of it, or nothing."""
         self.ensure_one()
-        taken = self.plan_id._take_over(self.mode == "keep")
+        taken = self.plan_id._take_proposals_over(self.mode == "keep")
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

@@ -103,7 +103,7 @@ class SalesMgmtPlan(models.Model):
             for line, own in figures.grouped("plan_line_id").items()
         }
 
-    def _take_over(self, keeps_total):
+    def _take_proposals_over(self, keeps_total):
         """Store the accepted figures as targets of the draft, all lines or none.
 
         :return: the proposals that are in the plan now

@@ -85,7 +85,7 @@ class TestProposalScale(ProposalCase):
                 takings = plan._compute_takings(True)
             self.assertEqual(len(takings[line.with_user(self.dora)].origins), size)
             with self._count(taking, size):
-                plan._take_over(True)
+                plan._take_proposals_over(True)
         # the ORM stores computed fields by the hundred; nothing else grows
         batches = max(SIZES) // 100
         self._compare(asking, 2 * batches)

@@ -28,7 +28,7 @@ class TestTakeOver(ProposalCase):
         }
 
     def _take(self, keeps_total=True):
-        taken = self.plan.with_user(self.dora)._take_over(keeps_total)
+        taken = self.plan.with_user(self.dora)._take_proposals_over(keeps_total)
         self.env.invalidate_all()
         self.assertSumsHold(self.line)
         return taken
@@ -130,7 +130,7 @@ class TestTakeOver(ProposalCase):
             proposal = self._propose(person, 13_000)
         self._accept(self.anna, self.boris, self.carla)
         with self.assertRaisesRegex(UserError, "36,000.00.*39,000.00"):
-            self.plan.with_user(self.dora)._take_over(True)
+            self.plan.with_user(self.dora)._take_proposals_over(True)
         self.env.invalidate_all()
         self.assertEqual(self._amounts(), before)
         self.assertFalse(proposal.taken_on)
@@ -202,7 +202,7 @@ class TestTakeOver(ProposalCase):
         self._propose(self.carla, 9000)
         self._accept(self.carla)
         with self.assertRaisesRegex(UserError, "is locked"):
-            self.plan.with_user(self.dora)._take_over(True)
+            self.plan.with_user(self.dora)._take_proposals_over(True)
 
     def test_nobody_takes_over_their_own(self):
         self._assign(self.dora, self.south)
@@ -213,13 +213,13 @@ class TestTakeOver(ProposalCase):
         own = self._find_target(self.line, self.dora).amount
         self.assertEqual(self._open_dialog("keep").own_count, 1)
         with self.assertRaisesRegex(UserError, "waits to be taken over"):
-            self.plan.with_user(self.dora)._take_over(True)
+            self.plan.with_user(self.dora)._take_proposals_over(True)
         self._propose(self.carla, 12_000)
         self._accept(self.carla)
-        self.plan.with_user(self.dora)._take_over(True)
+        self.plan.with_user(self.dora)._take_proposals_over(True)
         self.env.invalidate_all()
         self.assertEqual(self._find_target(self.line, self.dora).amount, own)
-        self.plan.with_user(self.max)._take_over(True)
+        self.plan.with_user(self.max)._take_proposals_over(True)
         self.env.invalidate_all()
         self.assertEqual(self._find_target(self.line, self.dora).amount, 5000)
         self.assertSumsHold(self.line)
@@ -260,12 +260,12 @@ class TestTakeOver(ProposalCase):
                 self.plan.with_user(user).action_ask_take_over()
         self.plan.with_user(self.dora).action_propose()
         with self.assertRaisesRegex(UserError, "not a draft any more"):
-            self.plan.with_user(self.dora)._take_over(True)
+            self.plan.with_user(self.dora)._take_proposals_over(True)
 
     def test_who_takes_over_has_edited_the_plan(self):
         self._propose(self.anna, 12_000)
         self._accept(self.anna)
-        self.plan.with_user(self.dora)._take_over(True)
+        self.plan.with_user(self.dora)._take_proposals_over(True)
         self.assertIn(self.dora, self.plan.editor_ids)
         entry = self.env["sales.mgmt.audit"].search(
             [("model", "=", "sales.mgmt.plan"), ("event", "=", "Proposals Taken Over")]
