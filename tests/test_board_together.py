@@ -57,30 +57,36 @@ def change(cell, amount):
     return {"id": cell[0], "amount": amount, "base": [cell[1], cell[2], False]}
 
 
-def save_together(live, line, names, amounts):
-    """Let two managers save what they typed into cells at the same moment."""
+def save_together(live, line, names, added):
+    """Let two managers save at the same moment what they typed.
+
+    :param list added: to what each of the two cells held
+    :return: the cells as they were, and both answers
+    """
     people = [live.login("director"), live.login("approver")]
     cells = read_cells(people[0], line)
     start = Barrier(len(people))
 
     def save(place):
+        cell = cells[names[place]]
+        typed = change(cell, cell[1] + added[place])
         start.wait()
-        typed = change(cells[names[place]], amounts[place])
         return people[place].call(BOARD, "save_board", line, [typed])
 
     with ThreadPoolExecutor(len(people)) as pool:
-        return list(pool.map(save, range(len(people))))
+        return cells, list(pool.map(save, range(len(people))))
 
 
 @pytest.mark.parametrize("number", range(4))
 def test_one_cell_typed_twice_is_saved_once_and_the_other_is_told(live, number):
     line = int(live.python(DRAFT.format(number=number)).split()[-1])
-    answers = save_together(live, line, ["North Unit", "North Unit"], [13_000, 14_000])
+    cells, answers = save_together(live, line, ["North Unit"] * 2, [1000, 2000])
+    before = cells["North Unit"][1]
     told = [answer["conflicts"] for answer in answers if answer["conflicts"]]
     assert len(told) == 1
     [[conflict]] = told
-    assert conflict["base"][0] == 12_000
-    assert conflict["now"][0] in (13_000, 14_000)
+    assert conflict["base"][0] == before
+    assert conflict["now"][0] in (before + 1000, before + 2000)
     rows = {row[0]: row[1:] for row in live.query(TARGETS, line=line)}
     amount, pinned, login = rows["North Unit"]
     assert (int(amount), pinned) == (conflict["now"][0], "t")
@@ -91,7 +97,8 @@ def test_one_cell_typed_twice_is_saved_once_and_the_other_is_told(live, number):
 @pytest.mark.parametrize("number", range(4, 8))
 def test_cells_that_move_each_other_still_add_up(live, number):
     line = int(live.python(DRAFT.format(number=number)).split()[-1])
-    answers = save_together(live, line, ["North Unit", "South Unit"], [13_000, 9_000])
+    names = ["North Unit", "South Unit"]
+    _cells, answers = save_together(live, line, names, [1000, -3000])
     # who comes second finds that the own cell has followed the other one
     assert sum(bool(answer["conflicts"]) for answer in answers) == 1
     assert live.query(OFF, line=line) == [["0"]]
@@ -99,6 +106,7 @@ def test_cells_that_move_each_other_still_add_up(live, number):
 
 def test_cells_far_from_each_other_are_both_saved(live):
     line = int(live.python(DRAFT.format(number=8)).split()[-1])
-    answers = save_together(live, line, ["Rep", "Colleague"], [12_000, 12_000])
+    # each pins what the cell holds
+    _cells, answers = save_together(live, line, ["Rep", "Colleague"], [0, 0])
     assert not any(answer["conflicts"] for answer in answers)
     assert live.query(OFF, line=line) == [["0"]]
