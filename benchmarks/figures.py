@@ -12,7 +12,7 @@ class Figure:
 
     :ivar against: what the time is compared with
     :ivar limit: the ratio that is promised, if one is
-    :ivar statements: SQL statements that our side took
+    :ivar statements: SQL statements that our side took, where they were counted
     :ivar peak_mb: the most memory the process held until then
     :ivar unit: of both figures
     """
@@ -22,7 +22,7 @@ class Figure:
     theirs: float
     against: str
     limit: float | None
-    statements: int
+    statements: int | None
     peak_mb: float
     unit: str = "s"
 
@@ -38,11 +38,11 @@ class Figure:
         if self.limit is not None:
             word = "within" if self.ratio <= self.limit else "BEYOND"
             verdict = f", {word} {self.limit:g}"
+        counted = "" if self.statements is None else f"{self.statements} statements, "
         return (
             f"{self.name}: {self.ours:.3f} {self.unit}, "
             f"{self.against}: {self.theirs:.3f} {self.unit}, "
-            f"ratio {self.ratio:.2f}{verdict}; {self.statements} statements, "
-            f"{self.peak_mb:.0f} MB"
+            f"ratio {self.ratio:.2f}{verdict}; {counted}{self.peak_mb:.0f} MB"
         )
 
 

@@ -12,6 +12,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from benchmarks import dashboards
 from benchmarks.figures import Figure, peak_mb
 from devtools.live_server import live_server
 from devtools.platform import Platform
@@ -78,6 +79,7 @@ def count(user, model, method, **asked):
 units = env["sales.mgmt.unit"].search([("company_id", "=", company.id)])
 print(__import__("json").dumps({{
     "readers": readers.mapped("login"), "chief": chief.login,
+    "dashboards": [env.ref(each).id for each in {dashboards}],
     "company": company.id, "people": len(people), "units": units.ids,
     "performance": count(readers[0], "sales.mgmt.performance", "get_performance"),
     "board": count(chief, "sales.mgmt.team.board", "get_board"),
@@ -97,7 +99,9 @@ def run(database, scale):
     options = ("--workers", WORKERS, "--max-cron-threads", 0)
     with live_server(platform, database, *options) as live:
         script = PREPARE.format(
-            readers=READERS, deals=max(int(OPEN_DEALS * scale), 500)
+            readers=READERS,
+            deals=max(int(OPEN_DEALS * scale), 500),
+            dashboards=[dashboards.OURS, dashboards.THEIRS],
         )
         world = json.loads(live.python(script).strip().splitlines()[-1])
         context = {"allowed_company_ids": [world["company"]]}
@@ -141,6 +145,24 @@ def run(database, scale):
             "the sales analysis by month",
             world["everybody"],
         )
+        yield from _compare(
+            "pivot of the target analysis",
+            _open(chiefs, lambda each: dashboards.open_attainment(each, context)),
+            _open(chiefs, lambda each: dashboards.open_sales_pivot(each, context)),
+            "the pivot of the sales analysis",
+        )
+        ours, theirs = (
+            _open(
+                chiefs,
+                lambda each, found=found: dashboards.open_dashboard(
+                    each, found, context
+                ),
+            )
+            for found in world["dashboards"]
+        )
+        yield from _compare(
+            "executive dashboard", ours, theirs, "the sales dashboard of core"
+        )
 
 
 def _open(sessions, open_once):
@@ -161,7 +183,7 @@ def _open(sessions, open_once):
         )
 
 
-def _compare(name, ours, theirs, against, statements):
+def _compare(name, ours, theirs, against, statements=None):
     """Yield median and 95th percentile of ours beside theirs."""
     for which, pick in (("median", statistics.median), ("p95", _p95)):
         yield Figure(
