@@ -57,18 +57,24 @@ def read_sources(text):
     """
     data = json.loads(text)
     data = data.get("snapshot", data)
-    sources = []
-    for pivot in data.get("pivots", {}).values():
-        if pivot.get("type", "ODOO") == "ODOO":
-            sources.append(_prepare_pivot(pivot))
-    for listing in data.get("lists", {}).values():
-        sources.append(_prepare_list(listing))
-    for sheet in data["sheets"]:
-        for figure in sheet.get("figures", []):
-            chart = figure.get("data", {})
-            if chart.get("type", "").startswith("odoo_"):
-                sources.append(_prepare_chart(chart))
-    return sources
+    figures = [
+        figure.get("data", {})
+        for sheet in data["sheets"]
+        for figure in sheet.get("figures", [])
+    ]
+    return [
+        *(
+            _prepare_pivot(pivot)
+            for pivot in data.get("pivots", {}).values()
+            if pivot.get("type", "ODOO") == "ODOO"
+        ),
+        *map(_prepare_list, data.get("lists", {}).values()),
+        *(
+            _prepare_chart(chart)
+            for chart in figures
+            if chart.get("type", "").startswith("odoo_")
+        ),
+    ]
 
 
 def _prepare_pivot(pivot):
