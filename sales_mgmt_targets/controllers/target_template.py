@@ -15,7 +15,10 @@ class TargetTemplateController(http.Controller):
     def download_template(self, **_kwargs):
         """Send the targets of all drafts, to be edited and imported as a list."""
         targets = request.env["sales.mgmt.target"]
-        content = targets._render_template([("plan_state", "=", "draft")])
+        # a scenario holds the same places again
+        content = targets._render_template(
+            [("plan_state", "=", "draft"), ("plan_id.is_scenario", "=", False)]
+        )
         title = request.env._("Targets")
         return request.make_response(
             content,

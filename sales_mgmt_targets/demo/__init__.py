@@ -12,5 +12,6 @@ from . import (
     demo_plans,
     demo_proposals,
     demo_revision,
+    demo_scenario,
     demo_tracking,
 )

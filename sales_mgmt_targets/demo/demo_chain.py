@@ -54,6 +54,7 @@ class SalesMgmtDemo(models.AbstractModel):
             [
                 ("company_id", "=", self._get("company").id),
                 ("plan_id.state", "=", "draft"),
+                ("plan_id.is_scenario", "=", False),
                 ("metric_id", "=", self._get_metric("orders_confirmed_value").id),
             ],
             limit=1,

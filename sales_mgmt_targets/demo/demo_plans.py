@@ -115,6 +115,7 @@ class SalesMgmtDemo(models.AbstractModel):
         (orders | products).action_split()
         self._pin_newcomer(orders)
         self._load_proposals(orders)
+        self._load_scenarios(plan)
 
     # Plans and lines
 

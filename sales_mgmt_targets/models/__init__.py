@@ -17,6 +17,7 @@ from . import (
     collection,
     commitment,
     revision,
+    scenario,
     analysis,
     bi,
 )

@@ -11,6 +11,7 @@ from . import (
     performance_report,
     performance_chain,
     plan,
+    plan_comparison,
     plan_difference,
     plan_workbook,
     print_job,

@@ -28,7 +28,7 @@ class SalesMgmtPlanDifference(models.Model):
             "period_id",
             "amount",
         ],
-        "sales.mgmt.plan": ["replaces_id", "company_id"],
+        "sales.mgmt.plan": ["replaces_id", "scenario_of_id", "company_id"],
         "sales.mgmt.plan.line": ["metric_id", "segmentation_id", "currency_id"],
         "sales.mgmt.metric": ["kind", "additive"],
         "sales.mgmt.period": ["parent_path", "level", "date_from"],
@@ -116,7 +116,7 @@ class SalesMgmtPlanDifference(models.Model):
 
     def _get_compared_sql(self):
         """Return the SQL of the plan that a `plan` is compared with; NULL for none."""
-        return SQL("plan.replaces_id")
+        return SQL("COALESCE(plan.scenario_of_id, plan.replaces_id)")
 
     def _select_parts(self, owner, **columns) -> SQL:
         """Return the smallest targets of one side of the comparison.

@@ -48,7 +48,13 @@ class SalesMgmtTargetReport(models.Model):
             "denominator",
         ],
         "sales.mgmt.metric": ["kind", "unit", "direction", "additive"],
-        "sales.mgmt.plan": ["state", "unit_id", "period_id", "date_from"],
+        "sales.mgmt.plan": [
+            "state",
+            "unit_id",
+            "period_id",
+            "date_from",
+            "is_scenario",
+        ],
         "sales.mgmt.plan.rate": ["plan_id", "currency_id", "rate"],
         "sales.mgmt.plan.line": [
             "plan_id",
@@ -165,7 +171,7 @@ class SalesMgmtTargetReport(models.Model):
         )
 
     def _select_targets(self) -> SQL:
-        """Return the smallest parts of all plans; they bring the targets."""
+        """Return the smallest parts of all plans; scenarios are compared elsewhere."""
         return SQL(
             """
             SELECT target.id::bigint AS target_id, NULL::bigint AS fact_id,
@@ -174,7 +180,9 @@ class SalesMgmtTargetReport(models.Model):
                    target.amount, target.expected,
                    NULL::numeric AS numerator, NULL::numeric AS denominator
               FROM sales_mgmt_target AS target
-             WHERE target.axis IS NULL
+              JOIN sales_mgmt_plan_line AS line ON line.id = target.line_id
+              JOIN sales_mgmt_plan AS plan ON plan.id = line.plan_id
+             WHERE target.axis IS NULL AND plan.is_scenario IS NOT TRUE
             """
         )
 
@@ -196,6 +204,7 @@ class SalesMgmtTargetReport(models.Model):
               JOIN sales_mgmt_plan_line AS line ON line.metric_id = fact.metric_id
               JOIN sales_mgmt_plan AS plan
                 ON plan.id = line.plan_id AND plan.company_id = fact.company_id
+               AND plan.is_scenario IS NOT TRUE
               JOIN span AS year
                 ON year.period_id = fact.period_id
                AND year.level = 'year'

@@ -17,6 +17,7 @@ from .proposal import *
 from .report import *
 from .revision import *
 from .sheet import *
+from .scenario import *
 from .tools import *
 from .tracking import *
 from . import test_demo, test_roles, test_tours, test_tracking_tours, test_translations

@@ -15,6 +15,7 @@ from .meeting.roles import MEETING_ROLES, get_meeting_samples
 from .proposal.roles import PROPOSAL_ROLES, get_proposal_samples
 from .revision.roles import REVISION_ROLES, get_revision_samples
 from .role_matrix import RoleMatrixCase
+from .scenario.roles import SCENARIO_ROLES, get_scenario_samples
 from .sheet.roles import SHEET_ROLES, get_sheet_samples
 from .tracking.tracking_roles import TRACKING_ROLES, get_tracking_samples
 from .work_report.roles import WORK_REPORT_ROLES, get_work_report_samples
@@ -133,6 +134,7 @@ class TestRoles(RoleMatrixCase):
         **REVISION_ROLES,
         **SHEET_ROLES,
         **PROPOSAL_ROLES,
+        **SCENARIO_ROLES,
         # published: it concerns everybody, and nobody changes it any more
         "sales.mgmt.scheme": {**READ_RULES, "officer": "rc"},
         "sales.mgmt.scheme.component": {**READ_RULES, "officer": "rc"},
@@ -274,6 +276,7 @@ class TestRoles(RoleMatrixCase):
             **get_revision_samples(cls),
             **get_sheet_samples(cls),
             **get_proposal_samples(cls),
+            **get_scenario_samples(cls),
             "sales.mgmt.target.report": cls.env["sales.mgmt.target.report"].search(
                 [("user_id", "=", cls.anna.id), ("plan_id", "=", cls.plan.id)]
             ),

@@ -151,7 +151,7 @@ class SalesMgmtBi(models.AbstractModel):
               JOIN sales_mgmt_metric AS metric ON metric.id = target.metric_id
          LEFT JOIN sales_mgmt_segment AS segment ON segment.id = target.segment_id
          LEFT JOIN res_currency AS currency ON currency.id = target.currency_id
-             WHERE target.axis IS NULL
+             WHERE target.axis IS NULL AND plan.is_scenario IS NOT TRUE
             """
         )
 

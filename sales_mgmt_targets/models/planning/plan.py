@@ -25,6 +25,11 @@ GUARDED = {
     "replaces_id": False,
     "revision_from_id": False,
     "revision_reason": False,
+    # … and what makes it a scenario
+    "is_scenario": False,
+    "scenario_of_id": False,
+    "promoted_on": False,
+    "promoted_to_id": False,
 }
 
 
@@ -192,9 +197,9 @@ class SalesMgmtPlan(models.Model):
                     )
                 )
         # the database deletes lines and targets along; a revision that was never
-        # applied holds nothing that the version before does not hold as well
+        # applied, or a scenario, holds nothing that the plan does not hold as well
         self.filtered(
-            lambda plan: not plan.replaces_id
+            lambda plan: not (plan.replaces_id or plan.is_scenario)
         ).line_ids._unlink_except_locked()
 
     # ------------------------------------------------------------

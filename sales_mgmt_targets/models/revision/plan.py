@@ -26,7 +26,6 @@ class SalesMgmtPlan(models.Model):
     )
     replaces_id = fields.Many2one(
         comodel_name="sales.mgmt.plan",
-        string="Replaces",
         readonly=True,
         copy=False,
         ondelete="restrict",
@@ -115,6 +114,7 @@ class SalesMgmtPlan(models.Model):
         for plan, first in zip(self, firsts, strict=True):
             plan.version_count = 1 + later.get(first, 0)
 
+    @api.depends_context("uid")
     def _compute_difference_count(self):
         differences = self.env["sales.mgmt.plan.difference"]
         counts = {}

@@ -70,6 +70,7 @@ class SalesMgmtTarget(models.Model):
 
     def _store_cells(self, line, cells, known, ids, nodes):
         """Extend `sales.mgmt.target`: new targets of what has passed are held."""
-        super()._store_cells(line, cells, known, ids, nodes)
+        result = super()._store_cells(line, cells, known, ids, nodes)
         if line.plan_id.revision_from:
             line.plan_id._hold_passed()
+        return result

@@ -9,7 +9,6 @@ from odoo.tools import format_datetime
 from ...tools.allocation import from_units, to_units
 from ...tools.plan_sheet import SheetError, read_amount
 
-
 ORDER = {"new": 0, "changed": 1, "following": 2}
 
 

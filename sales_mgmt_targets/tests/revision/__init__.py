@@ -3,4 +3,5 @@ from . import (
     test_revision,
     test_revision_letters,
     test_revision_takeover,
+    test_revision_tours,
 )

@@ -1,0 +1,1 @@
+from . import test_comparison, test_headcount, test_promotion, test_scenario
