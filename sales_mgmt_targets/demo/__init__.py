@@ -1,5 +1,6 @@
 from . import (
     demo,
+    demo_actions,
     demo_chain,
     demo_channels,
     demo_collection,

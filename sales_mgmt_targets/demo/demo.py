@@ -25,6 +25,8 @@ FIRST_SCREENS = {
     "rep": "sales_mgmt_target_action_mine",
     "leader": "sales_mgmt_target_action_team",
     "officer": "sales_mgmt_payout_run_action",
+    "marketing": "sales_mgmt_action_action_asked",
+    "products": "sales_mgmt_action_action_asked",
     "": "sales_mgmt_plan_action",
 }
 
@@ -113,6 +115,7 @@ class SalesMgmtDemo(models.AbstractModel):
         demo._load_incentives()
         demo._load_tracking()
         demo._load_analyses()
+        demo._load_actions()
         _logger.info("The demo company is ready")
 
     def _get(self, name):

@@ -19,5 +19,6 @@ from . import (
     revision,
     scenario,
     analysis,
+    action,
     bi,
 )

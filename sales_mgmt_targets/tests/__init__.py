@@ -1,3 +1,4 @@
+from .action import *
 from .analysis import *
 from .alert import *
 from .meeting import *

@@ -2,6 +2,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged, users
 
+from .action.roles import ACTION_ROLES, get_action_samples
 from .alert.roles import ALERT_ROLES, get_alert_samples
 from .analysis.roles import ANALYSES_ROLES, get_analyses_samples
 from .chain.chain_roles import CHAIN_ROLES, get_chain_samples
@@ -135,6 +136,7 @@ class TestRoles(RoleMatrixCase):
         **SHEET_ROLES,
         **PROPOSAL_ROLES,
         **SCENARIO_ROLES,
+        **ACTION_ROLES,
         # published: it concerns everybody, and nobody changes it any more
         "sales.mgmt.scheme": {**READ_RULES, "officer": "rc"},
         "sales.mgmt.scheme.component": {**READ_RULES, "officer": "rc"},
@@ -277,6 +279,7 @@ class TestRoles(RoleMatrixCase):
             **get_sheet_samples(cls),
             **get_proposal_samples(cls),
             **get_scenario_samples(cls),
+            **get_action_samples(cls, cls._find_target(line, cls.anna)),
             "sales.mgmt.target.report": cls.env["sales.mgmt.target.report"].search(
                 [("user_id", "=", cls.anna.id), ("plan_id", "=", cls.plan.id)]
             ),

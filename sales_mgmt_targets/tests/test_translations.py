@@ -106,6 +106,9 @@ OTHER_MEANING = re.compile(
     r"|won by source|from which source"
     # how money is collected
     r"|collection plans?|plan collection|plan the collection|plan has one instalment"
+    # what is done to reach a target
+    r"|action plans?|plan (a|an|the) (action|measure)|plan measures|people plan for"
+    r"|unit of the target"
     r"|plan (how|when|an invoice|the other one)|its plan was made|without a plan",
     re.IGNORECASE,
 )

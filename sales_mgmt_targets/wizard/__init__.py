@@ -1,5 +1,6 @@
 from . import (
     approval_reason,
+    action_step,
     assignment_move,
     commitment_objection,
     collection_plan,

@@ -1,4 +1,5 @@
 from . import (
+    task_mixin,
     meeting,
     meeting_item,
     meeting_decision,

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
-from odoo.tools import format_date
 
 # What leaders type while the meeting goes on
 TYPED = {"name", "user_id", "date_due", "item_id", "meeting_id"}
@@ -17,11 +15,10 @@ class SalesMgmtMeetingDecision(models.Model):
 
     _name = "sales.mgmt.meeting.decision"
     _description = "Decision of a Meeting"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["sales.mgmt.task.mixin"]
     _order = "date_due, id"
-    _mail_post_access = "read"
+    _task_type = "sales_mgmt_targets.mail_activity_type_decision"
 
-    name = fields.Char(string="What", required=True)
     meeting_id = fields.Many2one(
         comodel_name="sales.mgmt.meeting",
         required=True,
@@ -41,67 +38,7 @@ class SalesMgmtMeetingDecision(models.Model):
         ondelete="set null",
         domain="[('meeting_id', '=', meeting_id)]",
     )
-    user_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Who",
-        required=True,
-        index=True,
-        domain="[('share', '=', False)]",
-    )
-    date_due = fields.Date(string="Until", required=True)
-    activity_id = fields.Many2one(
-        comodel_name="mail.activity", readonly=True, copy=False, ondelete="set null"
-    )
-    outcome = fields.Selection(
-        selection=[("done", "Done"), ("dropped", "Not Needed Any More")],
-        readonly=True,
-        copy=False,
-    )
-    state = fields.Selection(
-        selection=[
-            ("open", "Open"),
-            ("done", "Done"),
-            ("dropped", "Not Needed Any More"),
-        ],
-        compute="_compute_state",
-        store=True,
-        index=True,
-        compute_sudo=True,
-    )
-    done_on = fields.Date(compute="_compute_state", store=True, compute_sudo=True)
-    finished_on = fields.Date(readonly=True, copy=False)
-    is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
     can_finish = fields.Boolean(compute="_compute_can_finish")
-
-    @api.depends("outcome", "finished_on", "activity_id.date_done")
-    def _compute_state(self):
-        """A decision is done with its task, or when somebody says so."""
-        for decision in self:
-            # the task of a decision is archived when it is done
-            done = decision.activity_id.with_context(active_test=False).date_done
-            decision.state = decision.outcome or ("done" if done else "open")
-            decision.done_on = (
-                decision.finished_on or done if decision.state == "done" else False
-            )
-
-    @api.depends("state", "date_due")
-    def _compute_is_late(self):
-        today = fields.Date.context_today(self)
-        for decision in self:
-            decision.is_late = (
-                decision.state == "open"
-                and bool(decision.date_due)
-                and decision.date_due < today
-            )
-
-    @api.model
-    def _search_is_late(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        late = Domain("state", "=", "open") & Domain(
-            "date_due", "<", fields.Date.context_today(self)
-        )
-        return late if True in value else ~late
 
     @api.depends("state", "user_id", "meeting_state")
     @api.depends_context("uid")
@@ -172,17 +109,6 @@ class SalesMgmtMeetingDecision(models.Model):
     # BUSINESS
     # ------------------------------------------------------------
 
-    @api.model
-    def _get_open(self, users):
-        """Return what people still have to do that was decided in meetings.
-
-        For screens that show somebody's work; the soonest first.
-
-        :param res.users users: whose decisions
-        :rtype: sales.mgmt.meeting.decision
-        """
-        return self.search([("user_id", "in", users.ids), ("state", "=", "open")])
-
     def _is_allowed(self):
         return self.user_id == self.env.user or self.has_access("write")
 
@@ -213,43 +139,4 @@ class SalesMgmtMeetingDecision(models.Model):
                         decision=decision.name,
                     )
                 )
-        # who has to do it does not write decisions
-        running = self.sudo().filtered(lambda each: each.state == "open")
-        tasks = running.activity_id
-        running.write(
-            {"outcome": outcome, "finished_on": fields.Date.context_today(self)}
-        )
-        if outcome == "done":
-            tasks.action_feedback()
-        else:
-            tasks.unlink()
-
-    def _become_tasks(self):
-        """Put decisions on the lists of who has to do them; nobody gets a mail."""
-        model_id = self.env["ir.model"].sudo()._get_id(self._name)
-        activity_type = self.env.ref("sales_mgmt_targets.mail_activity_type_decision")
-        waiting = self.sudo().filtered(lambda each: not each.activity_id)
-        tasks = (
-            self.env["mail.activity"]
-            .sudo()
-            .with_context(mail_activity_quick_update=True)
-            .create(
-                [
-                    {
-                        "activity_type_id": activity_type.id,
-                        "res_model_id": model_id,
-                        "res_id": decision.id,
-                        "user_id": decision.user_id.id,
-                        "automated": True,
-                        "date_deadline": decision.date_due,
-                        "summary": decision.name,
-                    }
-                    for decision in waiting
-                ]
-            )
-        )
-        for decision, task in zip(waiting, tasks, strict=True):
-            decision.activity_id = task
-
-    def _format_due(self):
-        return format_date(self.env, self.date_due) if self.date_due else ""
+        self._end_tasks(outcome)

@@ -3,6 +3,7 @@ from . import (
     pack_collection,
     pack_figures,
     pack_gap,
+    pack_action,
     pack_job,
     pack_league,
     pack_performance,

@@ -136,6 +136,8 @@ class SalesMgmtPackGap(models.AbstractModel):
                 ("user_id", "in", user_ids),
                 ("company_id", "=", world.company.id),
                 ("state", "=", "open"),
+                # what became an action stands there as that
+                ("action_ids", "=", False),
             ]
         )
         return [
@@ -169,7 +171,7 @@ class SalesMgmtPackGap(models.AbstractModel):
     @api.model
     def _find_activities(self, world, user_ids):
         """Return activities due in the period, without those listed already."""
-        own = ("sales.mgmt.meeting.decision", "sales.mgmt.alert")
+        own = ("sales.mgmt.meeting.decision", "sales.mgmt.alert", "sales.mgmt.action")
         activities = self.env["mail.activity"].search(
             Domain("user_id", "in", user_ids)
             & Domain("res_model", "!=", False)

@@ -66,7 +66,7 @@ class SalesMgmtPackWorkbookLists(models.AbstractModel):
             for entry in entries:
                 figure, user_id = entry["mark"].figure, entry["subject"].id
                 criteria = select(metric, user_id=user_id)
-                cells = [refer(row, column) for column in range(8)]
+                cells = [refer(row, column) for column in range(12)]
                 gap = self._subtract(figure.target, figure.actual)
                 place = Formula(
                     f'=IF(COUNT({cells[7]})=0,"",RANK({cells[7]},{attainments},'
@@ -137,9 +137,15 @@ class SalesMgmtPackWorkbookLists(models.AbstractModel):
             env._("Working Days Left"),
             env._("Each Day Left"),
             env._("Landing"),
+            env._("Open Actions"),
+            env._("Effect of Open Actions"),
+            env._("Gap Covered"),
         ]
         self._write_heads(
-            book, sheet, captions, widths=[24, 26, 22, 15, 15, 12, 15, 12, 15, 15]
+            book,
+            sheet,
+            captions,
+            widths=[24, 26, 22, 15, 15, 12, 15, 12, 15, 15, 12, 15, 12],
         )
         sheet.freeze_panes(1, 2)
         row = 1
@@ -168,6 +174,9 @@ class SalesMgmtPackWorkbookLists(models.AbstractModel):
                 f'=IF({cells[7]}=0,"",MAX({cells[6]},0)/{cells[7]})', float(mark.daily)
             )
         landing = mark.landing and float(mark.landing.middle)
+        plan, cover = entry["plan"], None
+        if entry["cover"] is not None:
+            cover = Formula(f"={cells[11]}/ABS({cells[6]})", entry["cover"])
         for column, (value, style) in enumerate(
             (
                 (metric.name, None),
@@ -180,6 +189,9 @@ class SalesMgmtPackWorkbookLists(models.AbstractModel):
                 (days, None),
                 (daily, number),
                 (landing, number),
+                (plan.count, None),
+                (float(plan.effect), number),
+                (cover, share),
             )
         ):
             book.put(sheet, row, column, value, style)

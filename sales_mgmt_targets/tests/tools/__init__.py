@@ -1,4 +1,5 @@
 from . import (
+    test_action,
     test_alert,
     test_allocation,
     test_capability,

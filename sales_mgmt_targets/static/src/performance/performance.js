@@ -170,6 +170,34 @@ export class Performance extends Component {
         });
     }
 
+    /** Open what is planned for a figure, or all there is with the person. */
+    async onOpenActions(metric) {
+        const {id} = this.answer.person;
+        const {day, level} = this.asked;
+        let domain = ["|", ["user_id", "=", id], ["salesperson_id", "=", id]];
+        if (metric) {
+            const ids = await this.orm.call(
+                "sales.mgmt.performance",
+                "get_open_actions",
+                [],
+                {level, day, kind: "person", res_id: id, metric_id: metric.metric_id}
+            );
+            domain = [["id", "in", ids]];
+        }
+        return this.action.doAction("sales_mgmt_targets.sales_mgmt_action_action", {
+            props: {domain},
+        });
+    }
+
+    onOpenAction({id}) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "sales.mgmt.action",
+            res_id: id,
+            views: [[false, "form"]],
+        });
+    }
+
     onOpenIncentive() {
         return this.action.doAction("sales_mgmt_targets.sales_mgmt_payout_action_mine");
     }
@@ -303,6 +331,34 @@ export class Performance extends Component {
                   "%(count)s open opportunities worth %(value)s have no closing date, or one that has passed. They are in no landing.",
                   {count, value}
               );
+    }
+
+    /** What is being done about the gap, in a sentence. */
+    getPlan(metric) {
+        const {count, cover, late} = metric.plan;
+        const words = [count === 1 ? _t("1 open action") : _t("%(count)s open actions", {count})];
+        if (late) {
+            words.push(_t("%(late)s late", {late}));
+        }
+        if (cover) {
+            words.push(_t("cover %(share)s of the gap", {share: formatShare(cover)}));
+        }
+        return words.join(" · ");
+    }
+
+    /** Who does it, how far it is, and what was answered. */
+    getActionNote({answer, owner, progress}) {
+        return [owner, progress ? formatShare(progress / 100) : "", answer]
+            .filter(Boolean)
+            .join(" · ");
+    }
+
+    get moreActions() {
+        return _t("All %(count)s open actions", {count: this.answer.action_count});
+    }
+
+    formatDay(day) {
+        return formatDate(deserializeDate(day));
     }
 
     get incentive() {

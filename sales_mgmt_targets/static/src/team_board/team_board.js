@@ -204,6 +204,20 @@ export class TeamBoard extends Component {
         });
     }
 
+    /** Open what is being done by or for a row. */
+    async onOpenActions(row) {
+        const {day, level} = this.asked;
+        const ids = await this.orm.call(
+            "sales.mgmt.performance",
+            "get_open_actions",
+            [],
+            {level, day, kind: row.kind, res_id: row.id}
+        );
+        return this.action.doAction("sales_mgmt_targets.sales_mgmt_action_action", {
+            props: {domain: [["id", "in", ids]]},
+        });
+    }
+
     /** Open the results behind a cell. */
     onOpenCell(row, column) {
         const {from, to} = this.answer.period;
@@ -256,12 +270,35 @@ export class TeamBoard extends Component {
                 value: formatFigure(cell.expected, column),
             }),
         ];
+        if (cell.plan && cell.plan.cover) {
+            parts.push(
+                _t("open actions cover %(share)s of the gap", {
+                    share: formatShare(cell.plan.cover),
+                })
+            );
+        }
         if (cell.landing !== null) {
             parts.push(
                 _t("lands at %(value)s", {value: formatFigure(cell.landing, column)})
             );
         }
         return parts.join(" · ");
+    }
+
+    /** How many actions are open, and how many of them late. */
+    getOpen({late, open}) {
+        if (!open) {
+            return UNKNOWN;
+        }
+        return late ? _t("%(open)s (%(late)s late)", {open, late}) : String(open);
+    }
+
+    getOpenLabel({late, name, open}) {
+        return _t("%(name)s: %(open)s open actions, %(late)s of them late", {
+            name,
+            open,
+            late,
+        });
     }
 
     getFoldLabel(row) {
