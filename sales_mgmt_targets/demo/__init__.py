@@ -1,6 +1,7 @@
 from . import (
     demo,
     demo_actions,
+    demo_campaigns,
     demo_chain,
     demo_channels,
     demo_collection,
@@ -10,6 +11,7 @@ from . import (
     demo_honours,
     demo_incentives,
     demo_invoices,
+    demo_market,
     demo_plans,
     demo_proposals,
     demo_revision,

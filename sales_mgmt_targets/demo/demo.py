@@ -116,6 +116,8 @@ class SalesMgmtDemo(models.AbstractModel):
         demo._load_tracking()
         demo._load_analyses()
         demo._load_actions()
+        demo._load_campaigns()
+        demo._load_market()
         _logger.info("The demo company is ready")
 
     def _get(self, name):

@@ -20,5 +20,7 @@ from . import (
     scenario,
     analysis,
     action,
+    campaign,
+    market,
     bi,
 )

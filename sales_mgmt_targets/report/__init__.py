@@ -2,6 +2,7 @@ from . import (
     competition_report,
     fairness_report,
     group_mixin,
+    market_report,
     opportunity_report,
     payout_payment,
     payout_report,

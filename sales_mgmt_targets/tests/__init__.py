@@ -5,6 +5,7 @@ from .meeting import *
 from .work_report import *
 from .audit import *
 from .bi import *
+from .campaign import *
 from .closing import *
 from .collection import *
 from .incentive import *
@@ -12,6 +13,7 @@ from .organisation import *
 from .calendar import *
 from .chain import *
 from .crm import *
+from .market import *
 from .measurement import *
 from .planning import *
 from .proposal import *

@@ -5,6 +5,7 @@ from odoo.tests import tagged, users
 from .action.roles import ACTION_ROLES, get_action_samples
 from .alert.roles import ALERT_ROLES, get_alert_samples
 from .analysis.roles import ANALYSES_ROLES, get_analyses_samples
+from .campaign.roles import CAMPAIGN_ROLES, get_campaign_samples
 from .chain.chain_roles import CHAIN_ROLES, get_chain_samples
 from .collection.collection_roles import COLLECTION_ROLES, get_collection_samples
 from .commitment.roles import COMMITMENT_ROLES, get_commitment_samples
@@ -12,6 +13,7 @@ from .incentive.analysis_roles import ANALYSIS_ROLES, get_analysis_samples
 from .incentive.contest_roles import CONTEST_ROLES, get_contest_samples
 from .incentive.credit_roles import CREDIT_ROLES, get_credit_samples
 from .incentive.payout_roles import PAYOUT_ROLES, get_payout_samples
+from .market.roles import MARKET_ROLES, get_market_samples
 from .meeting.roles import MEETING_ROLES, get_meeting_samples
 from .proposal.roles import PROPOSAL_ROLES, get_proposal_samples
 from .revision.roles import REVISION_ROLES, get_revision_samples
@@ -137,6 +139,8 @@ class TestRoles(RoleMatrixCase):
         **PROPOSAL_ROLES,
         **SCENARIO_ROLES,
         **ACTION_ROLES,
+        **CAMPAIGN_ROLES,
+        **MARKET_ROLES,
         # published: it concerns everybody, and nobody changes it any more
         "sales.mgmt.scheme": {**READ_RULES, "officer": "rc"},
         "sales.mgmt.scheme.component": {**READ_RULES, "officer": "rc"},
@@ -280,6 +284,8 @@ class TestRoles(RoleMatrixCase):
             **get_proposal_samples(cls),
             **get_scenario_samples(cls),
             **get_action_samples(cls, cls._find_target(line, cls.anna)),
+            **get_campaign_samples(cls),
+            **get_market_samples(cls),
             "sales.mgmt.target.report": cls.env["sales.mgmt.target.report"].search(
                 [("user_id", "=", cls.anna.id), ("plan_id", "=", cls.plan.id)]
             ),

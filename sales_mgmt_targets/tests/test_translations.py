@@ -108,7 +108,8 @@ OTHER_MEANING = re.compile(
     r"|collection plans?|plan collection|plan the collection|plan has one instalment"
     # what is done to reach a target
     r"|action plans?|plan (a|an|the) (action|measure)|plan measures|people plan for"
-    r"|unit of the target"
+    r"|unit of the (target|metric)"
+    r"|plan (and invite|your first campaign|another one)|leader plans them"
     r"|plan (how|when|an invoice|the other one)|its plan was made|without a plan",
     re.IGNORECASE,
 )

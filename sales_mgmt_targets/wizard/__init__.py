@@ -29,5 +29,6 @@ from . import (
     scheme_step,
     scheme_trial,
     share_explanation,
+    share_explanation_market,
     target_lock,
 )

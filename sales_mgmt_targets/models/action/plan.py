@@ -80,11 +80,13 @@ class SalesMgmtPlan(models.Model):
 
     def _get_action_domain(self):
         """Return the actions under what the plan plans, of any version of it."""
+        # whoever reads a plan reads not all of its lines
+        plan = self.sudo()
         return [
-            ("company_id", "=", self.company_id.id),
-            ("metric_id", "in", self.line_ids.metric_id.ids),
-            ("unit_id", "child_of", self.unit_id.ids),
-            ("period_id", "child_of", self.period_id.ids),
+            ("company_id", "=", plan.company_id.id),
+            ("metric_id", "in", plan.line_ids.metric_id.ids),
+            ("unit_id", "child_of", plan.unit_id.ids),
+            ("period_id", "child_of", plan.period_id.ids),
         ]
 
     @api.model

@@ -526,20 +526,22 @@ class SalesMgmtMeasurement(models.AbstractModel):
         return [record_id for (record_id,) in rows]
 
     @api.model
-    def _read_days(self, source, period, user):
+    def _read_days(self, source, period, user=None):
         """Return what the documents of a person brought day by day, for charts.
 
         What is closed is read from the ledger; late changes of it count on the first
         day of the period they were posted in.
 
         :param sales.mgmt.metric.source source: of a metric that adds up over time
-        :param sales.mgmt.period period: of any level
-        :param res.users user: whose
+        :param sales.mgmt.period period: of any level; several of one company, none of
+            them within another one
+        :param res.users user: whose; everybody's if not given
         :return: rows of day, id of the unit and value
         :rtype: list[tuple[date, int, Decimal]]
         """
         self.env.flush_all()
-        periods = period.search([("id", "child_of", period.id)])
+        periods = period.search([("id", "child_of", period.ids)])
+        whose = SQL("found.user_id = %s", user.id) if user else SQL("TRUE")
         return self.env.execute_query(
             SQL(
                 """
@@ -549,7 +551,7 @@ class SalesMgmtMeasurement(models.AbstractModel):
                         SELECT %(day)s AS day, found.unit_id, found.value
                           FROM attributed AS found
                          WHERE found.period_id = ANY(%(periods)s)
-                           AND found.user_id = %(user)s
+                           AND %(whose)s
                            AND found.company_id = %(company)s
                          UNION ALL
                         SELECT COALESCE(found.document_date, posted.date_from),
@@ -560,7 +562,7 @@ class SalesMgmtMeasurement(models.AbstractModel):
                          WHERE found.source_id = %(source)s
                            AND found.posted_period_id = ANY(%(periods)s)
                            AND found.segmentation_id IS NULL
-                           AND found.user_id = %(user)s
+                           AND %(whose)s
                        ) AS document
                  GROUP BY 1, 2
                 """,
@@ -572,7 +574,7 @@ class SalesMgmtMeasurement(models.AbstractModel):
                 ),
                 day=self._get_day_sql(source, period.company_id),
                 periods=periods.ids,
-                user=user.id,
+                whose=whose,
                 company=period.company_id.id,
                 source=source.id,
             )

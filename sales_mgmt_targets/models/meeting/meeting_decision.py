@@ -38,6 +38,13 @@ class SalesMgmtMeetingDecision(models.Model):
         ondelete="set null",
         domain="[('meeting_id', '=', meeting_id)]",
     )
+    state = fields.Selection(
+        selection=[
+            ("open", "Open"),
+            ("done", "Done"),
+            ("dropped", "Not Needed Any More"),
+        ]
+    )
     can_finish = fields.Boolean(compute="_compute_can_finish")
 
     @api.depends("state", "user_id", "meeting_state")

@@ -39,11 +39,7 @@ class SalesMgmtTaskMixin(models.AbstractModel):
         copy=False,
     )
     state = fields.Selection(
-        selection=[
-            ("open", "Open"),
-            ("done", "Done"),
-            ("dropped", "Not Needed Any More"),
-        ],
+        selection="_list_states",
         compute="_compute_state",
         store=True,
         index=True,
@@ -97,6 +93,14 @@ class SalesMgmtTaskMixin(models.AbstractModel):
         return self.search(
             [("user_id", "in", users.ids), ("state", "in", self._open_states)]
         )
+
+    @api.model
+    def _list_states(self):
+        """Return the states of a task; whoever inherits it gives them names.
+
+        :rtype: list[tuple[str, str]]
+        """
+        return [(state, state) for state in (*self._open_states, "done", "dropped")]
 
     def _get_open_state(self):
         """Return what the state is while nothing has ended it.

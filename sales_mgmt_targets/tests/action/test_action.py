@@ -69,6 +69,32 @@ class TestAction(ActionCase):
             action.current_target_id, self._find_target(other, self.anna, "2025-12")
         )
 
+    def test_an_action_goes_over_to_the_revision_of_its_plan(self):
+        action = self._plan_measure(effect=24)
+        wizard = (
+            self.env["sales.mgmt.plan.revise"]
+            .with_user(self.dora)
+            .create(
+                {
+                    "plan_id": self.plan.id,
+                    "period_id": self._find_period("2026-07").id,
+                    "reason": "Lyon opens",
+                }
+            )
+        )
+        revision = self.env["sales.mgmt.plan"].browse(wizard.action_revise()["res_id"])
+        action.invalidate_recordset()
+        self.assertEqual(action.current_target_id, self.anna_may)
+        later = self._find_target(revision.line_ids, self.boris, "2026-09")
+        later.with_user(self.dora).amount = 500
+        self._activate(revision)
+        self.assertEqual(self.plan.state, "superseded")
+        action.invalidate_recordset()
+        target = self._find_target(revision.line_ids, self.anna, "2026-05")
+        self.assertEqual(action.current_target_id, target)
+        self.assertEqual((target.action_count, target.action_effect), (1, 24))
+        self.assertEqual(len(self._read_tasks(self.anna)), 1)
+
     def test_of_two_versions_the_one_in_force_shows_the_gap(self):
         action = self._plan_measure()
         self._create_line(72000, plan=self._create_plan(name="What if"))

@@ -464,3 +464,34 @@ class Recount:
                         value=value,
                         part=part,
                     )
+
+    def _count_market_share_orders(self):
+        """Orders out of the market, of which a month counts once it has begun."""
+        yield from self._count_orders_confirmed_value()
+        orders = self.env.ref("sales_mgmt_targets.metric_orders_confirmed_value")
+        for figure in self._all("sales.mgmt.market.figure"):
+            if figure.competitor_id or figure.market_id.metric_id != orders:
+                continue
+            calendar, periods = self.periods[figure.company_id]
+            zone = pytz.timezone(calendar.tz)
+            today = pytz.utc.localize(self.now).astimezone(zone).date()
+            scope = figure.period_id
+            months = [
+                each
+                for each in periods
+                if each.level == "month"
+                and scope.date_from <= each.date_from <= scope.date_to
+            ]
+            cents = round(figure.amount * 100)
+            for number, month in enumerate(months):
+                share = cents // len(months) + (number < cents % len(months))
+                if month.date_from < today:
+                    yield Counted(
+                        document=figure,
+                        when=month.date_from,
+                        user=self.nobody,
+                        unit=figure.unit_id,
+                        company=figure.company_id,
+                        value=share / 100,
+                        part="denominator",
+                    )

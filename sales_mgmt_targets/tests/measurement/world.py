@@ -461,3 +461,39 @@ class MeasuredWorld(SalesMgmtCommon):
                     "base": base,
                 }
             )
+        cls._setup_market_figures()
+
+    @classmethod
+    def _setup_market_figures(cls):
+        rival = cls.env["sales.mgmt.competitor"].create({"name": "Alpha Optics"})
+        for company, rows in (
+            (
+                cls.company,
+                (
+                    ("2026 Q1", cls.north, None, 1000.01),
+                    ("2026", cls.south, None, 12000),
+                    ("2026-12", cls.north, None, 77),
+                    ("2026 Q1", cls.north, rival, 400),
+                ),
+            ),
+            (cls.east, (("2026-04", None, None, 50),)),
+        ):
+            market = cls.env["sales.mgmt.market"].create(
+                {
+                    "name": "Instruments",
+                    "company_id": company.id,
+                    "metric_id": cls.env.ref(
+                        "sales_mgmt_targets.metric_orders_confirmed_value"
+                    ).id,
+                }
+            )
+            for period, unit, competitor, amount in rows:
+                cls.env["sales.mgmt.market.figure"].create(
+                    {
+                        "market_id": market.id,
+                        "period_id": cls._find_period(period, company).id,
+                        "unit_id": unit.id if unit else False,
+                        "competitor_id": competitor.id if competitor else False,
+                        "amount": amount,
+                    }
+                )

@@ -336,7 +336,9 @@ export class Performance extends Component {
     /** What is being done about the gap, in a sentence. */
     getPlan(metric) {
         const {count, cover, late} = metric.plan;
-        const words = [count === 1 ? _t("1 open action") : _t("%(count)s open actions", {count})];
+        const words = [
+            count === 1 ? _t("1 open action") : _t("%(count)s open actions", {count}),
+        ];
         if (late) {
             words.push(_t("%(late)s late", {late}));
         }

@@ -1,0 +1,1 @@
+from . import campaign, campaign_measurement, campaign_steps

@@ -1,0 +1,6 @@
+from . import (
+    market,
+    market_figure,
+    market_part,
+    plan_line,
+)
