@@ -181,6 +181,9 @@ class SalesMgmtPlanLine(models.Model):
     @api.depends("currency_id", "metric_id")
     def _compute_rounding(self):
         for line in self:
+            # what was typed outlasts an update of the metric, which writes its unit
+            if line.rounding and line.metric_id == line._origin.metric_id:
+                continue
             line.rounding = line.currency_id.rounding or line.metric_id.rounding or 1.0
 
     @api.depends("metric_id")

@@ -43,6 +43,22 @@ class TestSplit(SalesMgmtCommon):
         self.assertSumsHold(line)
         self.assertTrue(all(target.amount % 500 == 0 for target in line.target_ids))
 
+    def test_a_typed_rounding_outlasts_an_update_of_the_metric(self):
+        line = self._create_line(100_000, rounding=500)
+        # what loading the shipped metrics anew does
+        self.metric_won.write({"unit": self.metric_won.unit, "rounding": 1})
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(line.rounding, 500)
+
+    def test_another_metric_brings_its_own_rounding(self):
+        line = self.env["sales.mgmt.plan.line"].new(
+            {"plan_id": self._create_plan().id, "metric_id": self.metric_won.id}
+        )
+        self.assertEqual(line.rounding, 0.01)
+        line.metric_id = self.metric_won_count
+        self.assertEqual(line.rounding, 1)
+
     def test_an_amount_that_is_no_multiple_of_the_rounding_is_refused(self):
         with self.assertRaisesRegex(UserError, "not a multiple of its rounding"):
             self._create_line(100_250, rounding=500)
