@@ -14,7 +14,7 @@ READ_ATTRIBUTE = re.compile(r"\b(title|aria-label|alt|placeholder)=\"[^\"]*\"")
 # English marks beside a Chinese character
 FOREIGN_MARK = re.compile(r"[\u4e00-\u9fff][,;:!?\"']|[,;:!?\"'][\u4e00-\u9fff]")
 # What reads the same in both languages
-NEUTRAL = {"ID", "of", "object.display_name", "INV/2026/0042"}
+NEUTRAL = {"Excel", "ID", "of", "object.display_name", "INV/2026/0042"}
 # One word per notion: wherever the English has it, the Chinese has this one
 GLOSSARY = {
     r"acknowledge(d|ments?)?": "确认",
