@@ -11,7 +11,6 @@ class SalesMgmtMeetingDecision(models.Model):
     action_ids = fields.One2many(
         comodel_name="sales.mgmt.action",
         inverse_name="decision_id",
-        string="Action",
         readonly=True,
     )
     target_id = fields.Many2one(related="item_id.target_id", string="Sales Target")

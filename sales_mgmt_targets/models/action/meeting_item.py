@@ -40,10 +40,11 @@ class SalesMgmtMeetingItem(models.Model):
     @api.depends("kind")
     def _compute_rank(self):
         """Extend: what is late comes after what was decided last time."""
-        super()._compute_rank()
+        result = super()._compute_rank()
         for item in self:
             if item.kind == "action":
                 item.rank = 5
+        return result
 
     # ------------------------------------------------------------
     # ACTIONS

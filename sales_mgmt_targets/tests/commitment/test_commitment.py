@@ -58,10 +58,11 @@ class TestCommitment(SalesMgmtCommon):
     def test_a_letter_that_cannot_be_printed_holds_up_no_other(self):
         first, *_others = self.plan.sudo()._write_letters().sorted("id")
         report = type(self.env["ir.actions.report"])
+        refusal = UserError("No paper")
 
         def print_all_but_one(_report, _ref, ids, *_arguments, **_options):
             if ids == first.ids:
-                raise UserError("No paper")
+                raise refusal
             return PDF, "pdf"
 
         with (

@@ -18,7 +18,8 @@ ROWS = [
 class TestMarketImport(MarketCase):
     """Odoo's own import of what market research sends: CSV and Excel."""
 
-    def _import(self, content, kind, headers=HEADERS):
+    def _import(self, content, kind, headers=None):
+        headers = headers or HEADERS
         wizard = (
             self.env["base_import.import"]
             .with_user(self.dora)
