@@ -82,7 +82,10 @@ class Sums(NamedTuple):
 
     def plus(self, other: "Sums") -> "Sums":
         """Return both together."""
-        return Sums(*(one + two for one, two in zip(self, other, strict=True)))
+        # most sums have parts that are zero, and adding fractions takes its time
+        return Sums(
+            *(one + two if two else one for one, two in zip(self, other, strict=True))
+        )
 
     def times(self, share: Fraction) -> "Sums":
         """Return a part of all that was achieved, as if it had come evenly.

@@ -226,7 +226,7 @@ class SalesMgmtChainWorld(models.AbstractModel):
         )
         merged = None
         if people is not None:
-            merged = SQL("user_id IS NOT NULL AND user_id <> ALL(%s)", list(people))
+            merged = SQL("user_id NOT IN (SELECT unnest(%s::integer[]))", list(people))
         sums = standing._read_sums(lines, world.period, merged=merged)
         place_of = {line.id: metrics.ids.index(line.metric_id.id) for line in lines}
         planned = [

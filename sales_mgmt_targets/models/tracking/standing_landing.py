@@ -247,12 +247,27 @@ class SalesMgmtStandingLanding(models.AbstractModel):
         :return: the method, `deals` or `pace`, and the landing; nothing of rates
         :rtype: tuple[str, Landing] | None
         """
-        metric = line.metric_id
-        if metric.kind == "ratio" or not metric.additive or figure.actual is None:
+        way = self._get_way(line.metric_id)
+        return self._land_by(way, figure, deals, share, before)
+
+    @api.model
+    def _get_way(self, metric):
+        """Return how figures of a metric land: `value` or `count` of deals, or `pace`.
+
+        :return: nothing of rates and of what is counted once per period
+        :rtype: str | None
+        """
+        if metric.kind == "ratio" or not metric.additive:
             return None
-        if metric.deal_gives:
-            deals = deals or OpenDeals()
-            return "deals", land_deals(figure.actual, deals.get(metric.deal_gives))
+        return metric.deal_gives or "pace"
+
+    @api.model
+    def _land_by(self, way, figure, deals, share, before=()):
+        """Return where a figure lands by a way, see `_get_way` and `_land`."""
+        if not way or figure.actual is None:
+            return None
+        if way != "pace":
+            return "deals", land_deals(figure.actual, (deals or OpenDeals()).get(way))
         if figure.target and figure.expected is not None:
             share = min(figure.expected / figure.target, Fraction(1))
         landing = land_pace(figure.actual, share, before)

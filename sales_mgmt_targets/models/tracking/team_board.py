@@ -148,6 +148,15 @@ class SalesMgmtTeamBoard(models.AbstractModel):
             "period": period,
             "lines": lines,
             "times": times,
+            "ways": [
+                (
+                    line.id,
+                    line.metric_id.kind == "ratio",
+                    line.metric_id.direction == "lower",
+                    standing._get_way(line.metric_id),
+                )
+                for line in lines
+            ],
             "units": units,
             "seen": set(units.ids),
             "paths": standing._get_paths(seen),
@@ -169,7 +178,7 @@ class SalesMgmtTeamBoard(models.AbstractModel):
         standing = self.env["sales.mgmt.standing"].sudo()
         places, period = world["places"], world["period"]
         merged = SQL(
-            "user_id = ANY(%s)",
+            "user_id IN (SELECT unnest(%s::integer[]))",
             [user_id for user_id, unit_id in places.items() if unit_id not in opened],
         )
         sums = standing._read_sums(world["lines"], period, merged=merged)
@@ -197,8 +206,11 @@ class SalesMgmtTeamBoard(models.AbstractModel):
         :rtype: list[int]
         """
         standing = self.env["sales.mgmt.standing"].sudo()
-        merged = SQL(
-            "line_id <> %s AND user_id = ANY(%s)", line.id or 0, list(world["places"])
+        others = world["lines"] - line
+        merged = others and SQL(
+            "line_id = ANY(%s) AND user_id IN (SELECT unnest(%s::integer[]))",
+            others.ids,
+            list(world["places"]),
         )
         sums = standing._read_sums(world["lines"], world["period"], merged=merged)
         self._place_people(world, sums)
@@ -332,15 +344,15 @@ class SalesMgmtTeamBoard(models.AbstractModel):
         standing = self.env["sales.mgmt.standing"]
         times, deals = world["times"], world["deals"][kind].get(res_id)
         cells = []
-        for line in world["lines"]:
-            part = world[kind].get((line.id, res_id))
+        for line_id, is_ratio, lower, way in world["ways"]:
+            part = world[kind].get((line_id, res_id))
             if part is None:
                 cells.append(False)
                 continue
-            figure = part.get_figure(line.metric_id.kind == "ratio")
+            figure = part.get_figure(is_ratio)
             landed = None
             if not times["is_over"]:
-                landed = standing._land(line, figure, deals, times["share"])
+                landed = standing._land_by(way, figure, deals, times["share"])
             cells.append(
                 {
                     "target": to_number(figure.target),
@@ -349,7 +361,7 @@ class SalesMgmtTeamBoard(models.AbstractModel):
                     "gap": to_number(figure.gap),
                     "attainment": to_number(figure.attainment),
                     "pace": to_number(figure.pace),
-                    "light": figure.get_light(line.metric_id.direction == "lower"),
+                    "light": figure.get_light(lower),
                     "landing": to_number(landed and landed[1].middle),
                 }
             )
