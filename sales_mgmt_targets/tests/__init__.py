@@ -6,6 +6,7 @@ from .work_report import *
 from .audit import *
 from .bi import *
 from .campaign import *
+from .commitment import *
 from .closing import *
 from .collection import *
 from .incentive import *

@@ -324,15 +324,19 @@ class SalesMgmtAction(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Extend `base`: an action begun elsewhere is due within two weeks."""
-        values = super().default_get(fields_list)
-        if "date_due" in fields_list and not values.get("date_due"):
-            day = fields.Date.context_today(self) + timedelta(days=14)
+        values = super().default_get(fields)
+        if "date_due" in fields and not values.get("date_due"):
             target = self.env["sales.mgmt.target"].browse(values.get("target_id"))
-            end = target.date_to if target else False
-            values["date_due"] = min(day, end) if end else day
+            values["date_due"] = self._get_default_due(target)
         return values
+
+    @api.model
+    def _get_default_due(self, target):
+        """Return the day two weeks from now, or before, the last one of a target."""
+        day = fields.Date.context_today(self) + timedelta(days=14)
+        return min(day, target.date_to) if target else day
 
     @api.model_create_multi
     def create(self, vals_list):

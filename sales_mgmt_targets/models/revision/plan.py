@@ -27,6 +27,7 @@ class SalesMgmtPlan(models.Model):
     replaces_id = fields.Many2one(
         comodel_name="sales.mgmt.plan",
         readonly=True,
+        index="btree_not_null",
         copy=False,
         ondelete="restrict",
         help="The version before, which is superseded as soon as this one is active.",
