@@ -107,6 +107,8 @@ class SalesMgmtAction(models.Model):
                 | Domain("period_id", "parent_of", periods.ids)
             )
         ).sudo()
+        if not actions:
+            return []
         ancestors = self.env["sales.mgmt.standing"]._get_ancestors(company)
         today = self._today()
         return [
