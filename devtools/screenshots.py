@@ -97,6 +97,32 @@ PICTURES = (
     ),
     Picture("team", "leader", "/odoo/team-targets", size=HIGH, wait_for=ROWS),
     Picture(
+        "my-performance",
+        "rep",
+        "/odoo/my-performance",
+        size=HIGH,
+        wait_for=".o_sales_mgmt_performance_chart canvas",
+    ),
+    Picture(
+        "team-board",
+        "director",
+        "/odoo/team-board",
+        wait_for=".o_sales_mgmt_team_weak[aria-busy=false]",
+    ),
+    Picture(
+        "planning-board",
+        "director",
+        "/odoo/planning-board",
+        size=HIGH,
+        wait_for=".o_sales_mgmt_planning_page",
+    ),
+    Picture(
+        "proposals-by-unit",
+        "director",
+        "/odoo/proposals-by-unit",
+        wait_for=".o_list_view",
+    ),
+    Picture(
         "plan",
         "director",
         "/odoo/sales-plans/{id}",
