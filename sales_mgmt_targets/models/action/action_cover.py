@@ -56,16 +56,17 @@ class SalesMgmtAction(models.Model):
     _inherit = "sales.mgmt.action"
 
     @api.model
-    def _read_plans(self, metrics, periods):
+    def _read_plans(self, metrics, periods, user_id=0):
         """Return what is open of metrics in periods, by what it counts for.
 
         :param sales.mgmt.metric metrics: whose figures are looked at
         :param sales.mgmt.period periods: of one company, of any level
+        :param int user_id: only what counts for this person
         :rtype: dict[Spot, Plan]
         """
         today = self._today()
         plans = defaultdict(Plan)
-        for action, spots in self._read_spots(metrics, periods):
+        for action, spots in self._read_spots(metrics, periods, user_id):
             late = int(action.date_due < today)
             effect = exact(action.effect_open)
             for spot in spots:
@@ -84,22 +85,25 @@ class SalesMgmtAction(models.Model):
         }
         return self.browse(
             action.id
-            for action, spots in self._read_spots(metrics, period)
+            for action, spots in self._read_spots(metrics, period, user_id)
             if spots & wanted
         )
 
     @api.model
-    def _read_spots(self, metrics, periods):
+    def _read_spots(self, metrics, periods, user_id=0):
         """Return the open actions of metrics, each with all that it counts for.
 
+        :param int user_id: only those of targets of this person
         :rtype: list[tuple[sales.mgmt.action, set[Spot]]]
         """
         company = periods.sudo().company_id[:1]
         if not metrics or not company:
             return []
+        person = Domain("salesperson_id", "=", user_id) if user_id else Domain.TRUE
         # as the reader may read them, so that a count opens as many
         actions = self.search(
-            Domain("company_id", "=", company.id)
+            person
+            & Domain("company_id", "=", company.id)
             & Domain("metric_id", "in", metrics.ids)
             & Domain("state", "in", OPEN)
             & (

@@ -31,7 +31,7 @@ class SalesMgmtPerformance(models.AbstractModel):
         metrics = self.env["sales.mgmt.metric"].browse(
             row["metric_id"] for row in answer["metrics"]
         )
-        plans = self.env["sales.mgmt.action"]._read_plans(metrics, period)
+        plans = self.env["sales.mgmt.action"]._read_plans(metrics, period, user.id)
         for row in answer["metrics"]:
             spot = Spot(row["metric_id"], period.id, 0, user.id)
             row["plan"] = prepare_plan(
