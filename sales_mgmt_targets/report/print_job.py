@@ -24,7 +24,7 @@ MIMETYPES = {
 # the reference at the head of a report: the id of its first record
 REFERENCE = re.compile(r"Ref\.\s*(\d+)")
 # so many people are printed by one run of the print engine, and stored at once
-BATCH = 25
+BATCH = 50
 
 
 class SalesMgmtPrintJob(models.Model):
