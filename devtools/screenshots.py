@@ -59,7 +59,10 @@ class Picture:
 
 
 PLAN_IN_USE = ("sales.mgmt.plan", [["state", "=", "active"]])
-PLAN_IN_DRAFT = ("sales.mgmt.plan", [["state", "=", "draft"]])
+PLAN_IN_DRAFT = (
+    "sales.mgmt.plan",
+    [["state", "=", "draft"], ["is_scenario", "=", False], ["replaces_id", "=", False]],
+)
 UNIT_YEAR = [
     ["plan_id.state", "=", "active"],
     ["metric_id.code", "=", "orders_confirmed_value"],
