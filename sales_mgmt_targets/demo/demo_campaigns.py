@@ -31,7 +31,7 @@ class SalesMgmtDemo(models.AbstractModel):
         )
         fair.action_close()
         promotion = self._create_campaign(
-            "Spring promotion: accessories with every spectrometer",
+            "Season promotion: accessories with every spectrometer",
             monday - timedelta(weeks=1),
             20,
             "",
