@@ -95,23 +95,9 @@ def _close(world):
 
 def _plan(world, year):
     """Let everybody have a target of orders in a year."""
-    env = world.env
-    plan = env["sales.mgmt.plan"].create(
-        {
-            "name": "Benchmark of careers",
-            "company_id": world.company.id,
-            "period_id": year.id,
-            "unit_id": env["sales.mgmt.unit"]._get_root(world.company).id,
-        }
-    )
-    env["sales.mgmt.plan.line"].create(
-        {
-            "plan_id": plan.id,
-            "metric_id": _metric(world, "orders_confirmed_value").id,
-            "amount": 100_000_000,
-        }
-    )._split()
-    plan.state = "active"
+    line = world.create_line(_metric(world, "orders_confirmed_value"), year=year)
+    line._split()
+    line.plan_id.state = "active"
     world.settle()
 
 

@@ -65,6 +65,14 @@ def measuring(env):
     watch.statements = env.cr.sql_log_count - before
 
 
+def time_of(work):
+    """Return a stopwatch over what asks the database for nothing."""
+    watch, begun = Stopwatch(), time.perf_counter()
+    work()
+    watch.seconds = time.perf_counter() - begun
+    return watch
+
+
 def attempt(env, run_once):
     """Return what something takes that cannot be undone, and undo it.
 

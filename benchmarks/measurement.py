@@ -37,7 +37,7 @@ def run(world, scale):
     metric = world.env.ref("sales_mgmt_targets.metric_orders_confirmed_value")
     others = world.env["sales.mgmt.metric"].search([]) - metric
     others.active = False
-    line = _create_line(world, metric)
+    line = world.create_line(metric)
     line._split()
     world.settle()
     few, few_orders = _refresh_anew(world), world.orders
@@ -64,21 +64,6 @@ def run(world, scale):
     )
     others.active = True
     yield from _with_many_targets(world, others)
-
-
-def _create_line(world, metric, unit=None, **values):
-    env = world.env
-    plan = env["sales.mgmt.plan"].create(
-        {
-            "name": f"Benchmark {metric.name}",
-            "company_id": world.company.id,
-            "period_id": world.year.id,
-            "unit_id": (unit or env["sales.mgmt.unit"]._get_root(world.company)).id,
-        }
-    )
-    return env["sales.mgmt.plan.line"].create(
-        {"plan_id": plan.id, "metric_id": metric.id, "amount": 100_000_000, **values}
-    )
 
 
 def _refresh(world):
@@ -135,14 +120,14 @@ def _with_many_targets(world, metrics):
     won = env.ref("sales_mgmt_targets.metric_opportunities_won_value")
     env["sales.mgmt.plan"].search([("company_id", "=", world.company.id)]).unlink()
     counts = {}
-    lines = _create_line(world, won, nobody)
+    lines = world.create_line(won, unit=nobody)
     lines._split()
     counts[_count(lines)] = _recount(world)
     lines.plan_id.unlink()
     nobody.unlink()
     lines = env["sales.mgmt.plan.line"]
     for metric in metrics.filtered(lambda each: each.kind == "total" and each.additive):
-        lines |= _create_line(world, metric)
+        lines |= world.create_line(metric)
         lines[-1]._split()
         if len(lines) == 1:
             counts[_count(lines)] = _recount(world)

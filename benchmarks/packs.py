@@ -1,14 +1,13 @@
 """How long printing takes beside the bare engine, and a workbook beside its writer."""
 
 import io
-import time
 from contextlib import contextmanager
 from datetime import date
 from unittest.mock import patch
 
 from xlsxwriter import Workbook
 
-from benchmarks.figures import Figure, best_of, measuring, peak_mb
+from benchmarks.figures import Figure, best_of, measuring, peak_mb, time_of
 
 PEOPLE, ROWS = 500, 100_000
 # Printing reads the figures, lays out pages, keeps files and joins them: so much of the
@@ -40,11 +39,11 @@ def run(world, scale):
 def _measure_workbook(count):
     """Yield time and memory of writing so many rows of data."""
     _pack, layout, _workbook = _get_tools()
-    write_few = _time(lambda: _write_ours(count // 10))
+    write_few = time_of(lambda: _write_ours(count // 10))
     before = peak_mb()
-    ours = best_of(2, lambda: _time(lambda: _write_ours(count)))
+    ours = best_of(2, lambda: time_of(lambda: _write_ours(count)))
     after = peak_mb()
-    bare = best_of(2, lambda: _time(lambda: _write_bare(count)))
+    bare = best_of(2, lambda: time_of(lambda: _write_bare(count)))
     name = f"a workbook of {count} rows and {len(layout.COLUMNS)} columns"
     yield Figure(
         name,
@@ -65,17 +64,6 @@ def _measure_workbook(count):
         after,
         "MB",
     )
-
-
-class _Watch:
-    def __init__(self, seconds):
-        self.seconds = seconds
-
-
-def _time(work):
-    begun = time.perf_counter()
-    work()
-    return _Watch(time.perf_counter() - begun)
 
 
 def _iterate_rows(count):
@@ -164,23 +152,10 @@ def _write_bare(count):
 def _plan(world):
     """Give everybody a target of confirmed orders for the year, and measure them."""
     env = world.env
-    plan = env["sales.mgmt.plan"].create(
-        {
-            "name": "Packs",
-            "company_id": world.company.id,
-            "period_id": world.year.id,
-            "unit_id": env["sales.mgmt.unit"]._get_root(world.company).id,
-        }
-    )
-    line = env["sales.mgmt.plan.line"].create(
-        {
-            "plan_id": plan.id,
-            "metric_id": env.ref("sales_mgmt_targets.metric_orders_confirmed_value").id,
-            "amount": 12_000 * world.people,
-        }
-    )
+    metric = env.ref("sales_mgmt_targets.metric_orders_confirmed_value")
+    line = world.create_line(metric, 12_000 * world.people)
     line.action_split()
-    plan.state = "active"
+    line.plan_id.state = "active"
     env["sales.mgmt.measurement"]._refresh()
     world.settle()
 
@@ -200,7 +175,7 @@ def _measure_printing(world, count):
     if failed:
         raise RuntimeError(f"{len(failed)} reports failed: {failed[0].reason}")
     engine = env["ir.actions.report"]
-    bare = _time(
+    bare = time_of(
         lambda: [
             engine._run_wkhtmltopdf(*arguments, **options)
             for arguments, options in pages

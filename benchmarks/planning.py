@@ -11,7 +11,7 @@ BOARD_LIMIT = 6.0
 def run(world, scale):
     """Yield the figures of dividing one annual number down to people and months."""
     metric = world.env.ref("sales_mgmt_targets.metric_opportunities_won_value")
-    line = _create_line(world, metric)
+    line = world.create_line(metric, 100_000_000.01)
     with measuring(world.env) as first:
         line._split()
     count = len(line.target_ids)
@@ -66,21 +66,6 @@ def _run_board(world, line, count):
         )
 
 
-def _create_line(world, metric):
-    env = world.env
-    plan = env["sales.mgmt.plan"].create(
-        {
-            "name": f"Benchmark {metric.name}",
-            "company_id": world.company.id,
-            "period_id": world.year.id,
-            "unit_id": env["sales.mgmt.unit"]._get_root(world.company).id,
-        }
-    )
-    return env["sales.mgmt.plan.line"].create(
-        {"plan_id": plan.id, "metric_id": metric.id, "amount": 100_000_000.01}
-    )
-
-
 def _create_bare(world, line):
     """Create the same rows under another line: the tree alone is missing."""
     env = world.env
@@ -88,8 +73,8 @@ def _create_bare(world, line):
     rows = env["sales.mgmt.target"].search_read(
         [("line_id", "=", line.id)], copied, load=""
     )
-    other = _create_line(
-        world, env.ref("sales_mgmt_targets.metric_orders_confirmed_value")
+    other = world.create_line(
+        env.ref("sales_mgmt_targets.metric_orders_confirmed_value")
     )
     vals = [
         {"line_id": other.id, **{name: row[name] for name in copied}} for row in rows

@@ -2,12 +2,18 @@
 
 import base64
 import io
-import time
 
 from openpyxl import load_workbook
 from xlsxwriter import Workbook
 
-from benchmarks.figures import Figure, attempt, best_of, measuring, peak_mb
+from benchmarks.figures import (
+    Figure,
+    attempt,
+    best_of,
+    measuring,
+    peak_mb,
+    time_of,
+)
 
 # Of the time that the bare library takes to write, or to read, the same file
 LIMIT = 1.5
@@ -18,21 +24,9 @@ EVERY = 10
 def run(world, scale):
     """Yield the figures of taking a plan out, and of bringing it back."""
     env = world.env
-    plan = env["sales.mgmt.plan"].create(
-        {
-            "name": "Sheets",
-            "company_id": world.company.id,
-            "period_id": world.year.id,
-            "unit_id": env["sales.mgmt.unit"]._get_root(world.company).id,
-        }
-    )
-    line = env["sales.mgmt.plan.line"].create(
-        {
-            "plan_id": plan.id,
-            "metric_id": env.ref("sales_mgmt_targets.metric_orders_confirmed_value").id,
-            "amount": 120_000 * world.people,
-        }
-    )
+    metric = env.ref("sales_mgmt_targets.metric_orders_confirmed_value")
+    line = world.create_line(metric, 120_000 * world.people)
+    plan = line.plan_id
     line.action_split()
     world.settle()
     content = env["sales.mgmt.plan.sheet"]._render(plan)
@@ -58,7 +52,7 @@ def _measure_export(env, plan, content, cells):
     yield Figure(
         f"a plan of {cells} amounts to Excel",
         ours.seconds,
-        best_of(3, lambda: _time(lambda: _write_bare(sheets))).seconds,
+        best_of(3, lambda: time_of(lambda: _write_bare(sheets))).seconds,
         "xlsxwriter writing the same cells",
         LIMIT,
         ours.statements,
@@ -86,7 +80,7 @@ def _write_bare(sheets):
 
 
 def _measure_import(env, plan, content, cells):
-    bare = best_of(3, lambda: _time(lambda: _read_bare(content)))
+    bare = best_of(3, lambda: time_of(lambda: _read_bare(content)))
     same = _create_import(env, plan, content)
 
     def read():
@@ -168,14 +162,3 @@ def _change(content):
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
-
-
-class _Watch:
-    def __init__(self, seconds):
-        self.seconds = seconds
-
-
-def _time(work):
-    begun = time.perf_counter()
-    work()
-    return _Watch(time.perf_counter() - begun)

@@ -66,6 +66,25 @@ class World:
         self.orders += count
         self.settle()
 
+    def create_line(self, metric, amount=100_000_000, year=None, unit=None, **values):
+        """Return a line, not divided yet, of a plan of its own.
+
+        :param sales.mgmt.period year: this year if not given
+        :param sales.mgmt.unit unit: the whole company if not given
+        """
+        units = self.env["sales.mgmt.unit"]
+        plan = self.env["sales.mgmt.plan"].create(
+            {
+                "name": f"Benchmark {metric.name}",
+                "company_id": self.company.id,
+                "period_id": (year or self.year).id,
+                "unit_id": (unit or units._get_root(self.company)).id,
+            }
+        )
+        return self.env["sales.mgmt.plan.line"].create(
+            {"plan_id": plan.id, "metric_id": metric.id, "amount": amount, **values}
+        )
+
     def settle(self):
         """Commit, and let the database learn what the tables look like now."""
         self.env.flush_all()

@@ -12,6 +12,7 @@ from . import (
     performance_report,
     performance_chain,
     plan,
+    plan_cell_mixin,
     plan_comparison,
     plan_difference,
     plan_workbook,

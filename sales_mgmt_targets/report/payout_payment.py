@@ -76,13 +76,7 @@ class SalesMgmtPayoutPayment(models.AbstractModel):
             raise AccessError(
                 self.env._("Incentive officers, managers and auditors export payments.")
             )
-        if not user.has_group("base.group_allow_export"):
-            raise AccessError(
-                self.env._(
-                    "Your account may not export data. Ask an administrator for the "
-                    "right “Allow exporting”."
-                )
-            )
+        user._check_sales_mgmt_export()
         for run in runs:
             if run.kind != "pay" or run.state not in FINAL:
                 raise UserError(

@@ -6,14 +6,13 @@ class SalesMgmtPlanComparison(models.Model):
     """Plans and scenarios side by side, with what was achieved in the year before.
 
     A row is one of the smallest targets of a plan, or a result of the year before in
-    the month that is its place in the plan's year. Of a group, totals are summed, of a
-    rate the plain average of the targets and the ratio of the sums of results stand;
-    several plans are not added.
+    the month that is its place in the plan's year. Of a rate the ratio of the sums of
+    results stands in groups.
     """
 
     _name = "sales.mgmt.plan.comparison"
     _description = "Comparison of Plans"
-    _inherit = ["sales.mgmt.group.mixin"]
+    _inherit = ["sales.mgmt.plan.cell.mixin"]
     _auto = False
     _rec_name = "metric_id"
     _order = "metric_id, plan_id, unit_id, user_id, date_from, id"
@@ -45,24 +44,7 @@ class SalesMgmtPlanComparison(models.Model):
         "sales.mgmt.unit": ["parent_id", "ancestor_ids"],
     }
 
-    plan_id = fields.Many2one(
-        comodel_name="sales.mgmt.plan", string="Plan or Scenario", readonly=True
-    )
-    company_id = fields.Many2one(comodel_name="res.company", readonly=True)
-    currency_id = fields.Many2one(comodel_name="res.currency", readonly=True)
-    metric_id = fields.Many2one(comodel_name="sales.mgmt.metric", readonly=True)
-    metric_unit = fields.Selection(related="metric_id.unit", string="Metric Unit")
-    segmentation_id = fields.Many2one(
-        comodel_name="sales.mgmt.segmentation", readonly=True
-    )
-    segment_id = fields.Many2one(comodel_name="sales.mgmt.segment", readonly=True)
-    unit_id = fields.Many2one(comodel_name="sales.mgmt.unit", readonly=True)
-    user_id = fields.Many2one(
-        comodel_name="res.users", string="Salesperson", readonly=True
-    )
-    period_id = fields.Many2one(comodel_name="sales.mgmt.period", readonly=True)
-    quarter_id = fields.Many2one(comodel_name="sales.mgmt.period", readonly=True)
-    date_from = fields.Date(string="From", readonly=True)
+    plan_id = fields.Many2one(string="Plan or Scenario")
     amount = fields.Monetary(string="Target", readonly=True)
     last = fields.Monetary(
         string="Last Year",
@@ -173,17 +155,8 @@ class SalesMgmtPlanComparison(models.Model):
     # AGGREGATES
     # ------------------------------------------------------------
 
-    def _get_group_conditions(self):
-        """Extend: plans are not added to one another."""
-        return [*super()._get_group_conditions(), self._is_one("plan_id")]
-
     def _sum_amount(self):
-        return SQL(
-            "CASE WHEN BOOL_OR(%(is_ratio)s) THEN AVG(%(amount)s)"
-            " ELSE SUM(COALESCE(%(amount)s, 0)) END",
-            is_ratio=self._column("is_ratio"),
-            amount=self._column("amount"),
-        )
+        return self._sum_targets("amount")
 
     def _sum_last(self):
         return SQL(

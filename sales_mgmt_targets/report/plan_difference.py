@@ -6,14 +6,12 @@ class SalesMgmtPlanDifference(models.Model):
     """How the targets of a plan differ from those of the plan it is compared with.
 
     A row is one of the smallest targets: metric, segment, unit, person and period.
-    They add up, so that a total is what people carry, reserves included. Of a rate the
-    plain average stands in groups. Figures of several plans are not added: they are
-    versions of one another.
+    They add up, so that a total is what people carry, reserves included.
     """
 
     _name = "sales.mgmt.plan.difference"
     _description = "Difference between Plans"
-    _inherit = ["sales.mgmt.group.mixin"]
+    _inherit = ["sales.mgmt.plan.cell.mixin"]
     _auto = False
     _rec_name = "metric_id"
     _order = "metric_id, unit_id, user_id, date_from, id"
@@ -34,22 +32,6 @@ class SalesMgmtPlanDifference(models.Model):
         "sales.mgmt.period": ["parent_path", "level", "date_from"],
     }
 
-    plan_id = fields.Many2one(comodel_name="sales.mgmt.plan", readonly=True)
-    company_id = fields.Many2one(comodel_name="res.company", readonly=True)
-    currency_id = fields.Many2one(comodel_name="res.currency", readonly=True)
-    metric_id = fields.Many2one(comodel_name="sales.mgmt.metric", readonly=True)
-    metric_unit = fields.Selection(related="metric_id.unit", string="Metric Unit")
-    segmentation_id = fields.Many2one(
-        comodel_name="sales.mgmt.segmentation", readonly=True
-    )
-    segment_id = fields.Many2one(comodel_name="sales.mgmt.segment", readonly=True)
-    unit_id = fields.Many2one(comodel_name="sales.mgmt.unit", readonly=True)
-    user_id = fields.Many2one(
-        comodel_name="res.users", string="Salesperson", readonly=True
-    )
-    period_id = fields.Many2one(comodel_name="sales.mgmt.period", readonly=True)
-    quarter_id = fields.Many2one(comodel_name="sales.mgmt.period", readonly=True)
-    date_from = fields.Date(string="From", readonly=True)
     before = fields.Monetary(
         readonly=True, help="The target in the plan compared with."
     )
@@ -143,23 +125,11 @@ class SalesMgmtPlanDifference(models.Model):
     # AGGREGATES
     # ------------------------------------------------------------
 
-    def _get_group_conditions(self):
-        """Extend: versions of a plan are not added."""
-        return [*super()._get_group_conditions(), self._is_one("plan_id")]
-
     def _sum_before(self):
-        return self._sum_side("before")
+        return self._sum_targets("before")
 
     def _sum_after(self):
-        return self._sum_side("after")
-
-    def _sum_side(self, name):
-        return SQL(
-            "CASE WHEN BOOL_OR(%(is_ratio)s) THEN AVG(%(side)s)"
-            " ELSE SUM(COALESCE(%(side)s, 0)) END",
-            is_ratio=self._column("is_ratio"),
-            side=self._column(name),
-        )
+        return self._sum_targets("after")
 
     def _sum_change(self):
         return SQL(

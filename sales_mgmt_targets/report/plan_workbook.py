@@ -34,13 +34,7 @@ class SalesMgmtPlanWorkbook(models.AbstractModel):
                     "reports of your units instead."
                 )
             )
-        if not user.has_group("base.group_allow_export"):
-            raise AccessError(
-                self.env._(
-                    "Your account may not export data. Ask an administrator for the "
-                    "right “Allow exporting”."
-                )
-            )
+        user._check_sales_mgmt_export()
         plans.check_access("read")
 
     @api.model

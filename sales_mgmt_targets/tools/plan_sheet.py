@@ -28,6 +28,7 @@ MAX_COLUMNS = 500
 # A workbook that Excel writes shrinks to a tenth or less; a bomb to a thousandth
 MAX_UNPACKED = 1024 * 1024 * 1024
 MERGED = b"<mergeCell "
+NUMBER = re.compile(r"(-?[0-9]{1,18}(\.[0-9]{1,9})?)?", re.ASCII)
 PLACE_KEY = re.compile(r"([1-9][0-9]{0,9})\.([0-9]{1,10})\.([0-9]{1,10})", re.ASCII)
 GREY, BLUE = "#F1F3F5", "#1F4E79"
 
@@ -414,9 +415,6 @@ def _read_before(text, width):
     if len(parts) != width or not all(NUMBER.fullmatch(part) for part in parts):
         return (None,) * width
     return tuple(Decimal(part) if part else None for part in parts)
-
-
-NUMBER = re.compile(r"(-?[0-9]{1,18}(\.[0-9]{1,9})?)?", re.ASCII)
 
 
 def read_amount(value) -> Decimal:

@@ -48,14 +48,8 @@ class SalesMgmtPlanRevise(models.TransientModel):
 
     @api.depends("plan_id")
     def _compute_period_id(self):
-        """Offer the first period that has not begun yet, else the running one."""
         for wizard in self:
-            starts = wizard._get_starts()
-            today = wizard.plan_id._get_today() if starts else False
-            ahead = starts.filtered(
-                lambda period, today=today: period.date_from >= today
-            )
-            wizard.period_id = (ahead or starts)[:1]
+            wizard.period_id = wizard.plan_id._choose_start(wizard._get_starts())
 
     def action_revise(self):
         """Make the new version and open it, or let the revision start later."""

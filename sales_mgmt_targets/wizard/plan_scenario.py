@@ -89,12 +89,7 @@ class SalesMgmtPlanScenario(models.TransientModel):
     @api.depends("plan_id")
     def _compute_period_id(self):
         for wizard in self:
-            starts = wizard._get_starts()
-            today = wizard.plan_id._get_today() if starts else False
-            ahead = starts.filtered(
-                lambda period, today=today: period.date_from >= today
-            )
-            wizard.period_id = (ahead or starts)[:1]
+            wizard.period_id = wizard.plan_id._choose_start(wizard._get_starts())
 
     def _get_starts(self):
         """Return the periods from which on a plan in use can be otherwise.

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 # Who may read targets at all
 READERS = "sales_mgmt_targets.group_user,sales_mgmt_targets.group_auditor"
@@ -101,4 +102,14 @@ class ResUsers(models.Model):
                         *(fields.Command.unlink(user.id) for user in retired),
                     ]
                 }
+            )
+
+    def _check_sales_mgmt_export(self):
+        """Refuse who may not take data out of Odoo."""
+        if not self.has_group("base.group_allow_export"):
+            raise AccessError(
+                self.env._(
+                    "Your account may not export data. Ask an administrator for the "
+                    "right “Allow exporting”."
+                )
             )

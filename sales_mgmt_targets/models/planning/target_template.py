@@ -1,7 +1,6 @@
 import io
 
 from odoo import api, models
-from odoo.exceptions import AccessError
 
 from ...tools.workbook import Book
 from .target_import import NAMES
@@ -20,13 +19,7 @@ class SalesMgmtTarget(models.Model):
 
         :rtype: bytes
         """
-        if not self.env.user.has_group("base.group_allow_export"):
-            raise AccessError(
-                self.env._(
-                    "Your account may not export data. Ask an administrator for the "
-                    "right “Allow exporting”."
-                )
-            )
+        self.env.user._check_sales_mgmt_export()
         file = io.BytesIO()
         book = Book(file)
         title = self.env._("Targets")

@@ -110,6 +110,18 @@ class SalesMgmtPlan(models.Model):
             lambda period: period.date_to >= today and period.id not in locked
         )
 
+    def _choose_start(self, starts):
+        """Return the first of these periods that has not begun, else the running one.
+
+        :param sales.mgmt.period starts: in order
+        :rtype: sales.mgmt.period
+        """
+        if not starts:
+            return starts
+        today = self._get_today()
+        ahead = starts.filtered(lambda period: period.date_from >= today)
+        return (ahead or starts)[:1]
+
     def _get_today(self):
         """Return the current day by the clock of the company."""
         calendars = self.env["sales.mgmt.calendar"]

@@ -1,7 +1,6 @@
 from odoo import fields, models
 
 from ...tools.allocation import from_units, to_units
-from ...tools.target_tree import LockedError, UnbalancedError
 
 
 class SalesMgmtPlan(models.Model):
@@ -92,10 +91,9 @@ class SalesMgmtPlanLine(models.Model):
         weights = {key: node.weight for key, node in nodes.items()}
         root = nodes[line.root_id.id]
         root.gather({key: node.amount for key, node in nodes.items()})
-        try:
-            root.split()
-        except (UnbalancedError, LockedError) as error:
-            raise scope.browse(error.node.key)._get_refusal(error) from error
+        # nobody moves their own, also not by what is pinned above
+        own = scope.filtered(lambda target: target.user_id == self.env.user)
+        scope._divide_nodes(nodes, [root], own.ids)
         for key, node in nodes.items():
             node.weight = weights[key]
         scope._store_nodes(nodes, dict.fromkeys(amounts, "import"))

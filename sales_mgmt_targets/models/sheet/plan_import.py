@@ -287,9 +287,9 @@ class SalesMgmtPlanImport(models.Model):
         self.ensure_one()
         record = self.sudo()
         record._forget()
-        lines = self.env["sales.mgmt.plan.import.line"].sudo()
-        lines.create([{**vals, "import_id": self.id} for vals in outcome.rejections])
-        lines._store_changes(self, outcome.changes)
+        self.env["sales.mgmt.plan.import.line"].sudo()._store_findings(
+            self, [*outcome.rejections, *outcome.changes]
+        )
         self.env["sales.mgmt.plan.import.sum"].sudo().create(
             [{**vals, "import_id": self.id} for vals in outcome.sums]
         )
@@ -316,14 +316,15 @@ class SalesMgmtPlanImport(models.Model):
                 "applied_by_id": self.env.uid,
             }
         )
-        event = self.env._("Targets Imported")
-        label = self.env._("Changed targets")
+        # no fingerprint: an import goes along when somebody deletes a draft
         self.env["sales.mgmt.audit"]._log(
             self.plan_id,
-            event,
+            self.env._("Targets Imported"),
             reason=self.filename,
-            changes={label: (None, len(changed))},
-            fingerprint=self.digest,
+            changes={
+                self.env._("Changed targets"): (None, len(changed)),
+                "SHA-256": (None, self.digest),
+            },
         )
 
     def _describe_error(self, error):

@@ -51,60 +51,48 @@ class SalesMgmtPlanImportLine(models.Model):
     change = fields.Monetary(readonly=True, help="After less before.")
 
     @api.model
-    def _store_changes(self, record, changes):
-        """Keep the changes of a file, in one statement for all of them.
+    def _store_findings(self, record, findings):
+        """Keep what a file does, in one statement however much it is.
 
-        :param sales.mgmt.plan.import record: whose they are
-        :param list[Change] changes:
+        :param sales.mgmt.plan.import record: whose findings they are
+        :param list[Finding] findings:
         """
-        if not changes:
+        if not findings:
             return
         self.env.flush_all()
-        columns = list(
-            zip(
-                *(
-                    (
-                        change.kind,
-                        change.cell,
-                        change.subject,
-                        change.line.metric_id.id,
-                        change.place[0],
-                        change.place[1] or None,
-                        change.place[2] or None,
-                        change.period_id,
-                        change.line.currency_id.id or None,
-                        change.old,
-                        change.new,
-                    )
-                    for change in changes
-                ),
-                strict=True,
+        rows = [
+            (
+                each.kind,
+                each.cell,
+                each.subject,
+                each.reason,
+                each.line.metric_id.id,
+                *(res_id or None for res_id in each.place),
+                each.period_id or None,
+                each.line.currency_id.id or None,
+                each.old,
+                each.new,
             )
-        )
-        kinds = (
-            *("text", "text", "text", "integer", "integer", "integer"),
-            *("integer", "integer", "integer", "numeric", "numeric"),
-        )
+            for each in findings
+        ]
+        kinds = [*["text"] * 4, *["integer"] * 6, *["numeric"] * 2]
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO sales_mgmt_plan_import_line
-                       (import_id, company_id, kind, cell, subject, metric_id, unit_id,
-                        user_id, segment_id, period_id, currency_id, old_amount,
-                        new_amount, change)
-                SELECT %(import)s, %(company)s, new.kind, new.cell, new.subject,
-                       new.metric_id, new.unit_id, new.user_id, new.segment_id,
-                       new.period_id, new.currency_id, new.old, new.new,
-                       new.new - new.old
+                       (import_id, company_id, kind, cell, subject, reason, metric_id,
+                        unit_id, user_id, segment_id, period_id, currency_id,
+                        old_amount, new_amount, change)
+                SELECT %(import)s, %(company)s, new.*, new.new - new.old
                   FROM unnest(%(columns)s)
-                       AS new(kind, cell, subject, metric_id, unit_id, user_id,
+                       AS new(kind, cell, subject, reason, metric_id, unit_id, user_id,
                               segment_id, period_id, currency_id, old, new)
                 """,
                 **{"import": record.id},
                 company=record.company_id.id,
                 columns=SQL(", ").join(
                     SQL("%s::%s[]", list(column), SQL(kind))
-                    for column, kind in zip(columns, kinds, strict=True)
+                    for column, kind in zip(zip(*rows, strict=True), kinds, strict=True)
                 ),
             )
         )

@@ -12,28 +12,29 @@ from ...tools.plan_sheet import SheetError, read_amount
 ORDER = {"new": 0, "changed": 1, "following": 2}
 
 
-class Change(NamedTuple):
-    """A target that an import changes.
+class Finding(NamedTuple):
+    """What a file does to a target, or why it does nothing to it.
 
-    :ivar kind: changed, new or following
-    :ivar place: ids of unit, person and segment
+    :ivar kind: new, changed, following or rejected
+    :ivar place: ids of unit, person and segment; nothing where a row has no target
     """
 
     kind: str
     cell: str
     subject: str
     line: models.BaseModel
-    place: tuple[int, int, int]
-    period_id: int
-    old: Decimal
-    new: Decimal
+    place: tuple[int, int, int] = (0, 0, 0)
+    period_id: int = 0
+    old: Decimal | None = None
+    new: Decimal | None = None
+    reason: str | None = None
 
 
 class Outcome(NamedTuple):
     """What a file does: changes, or rejections, and the sums that it asks for."""
 
-    changes: list[Change]
-    rejections: list[dict]
+    changes: list[Finding]
+    rejections: list[Finding]
     sums: list[dict]
 
 
@@ -118,8 +119,8 @@ class SalesMgmtPlanImport(models.Model):
     def _read_wishes(self, line, sheet):
         """Compare a sheet with the plan.
 
-        :return: what it asks for, and values of lines that tell what is rejected
-        :rtype: tuple[Asked, list[dict]]
+        :return: what it asks for, and what is rejected
+        :rtype: tuple[Asked, list[Finding]]
         """
         reader = self.env["sales.mgmt.plan.sheet"]
         targets = reader._read_targets(line)
@@ -129,7 +130,7 @@ class SalesMgmtPlanImport(models.Model):
         placed = self._find_places(line, sheet, rows, rejections)
         for row, place in placed:
             self._read_row(asked, sheet, row, place, rows.get(place), rejections)
-        self._reject_fixed(asked, sheet, rejections)
+        self._reject_fixed(asked, rejections)
         return asked, rejections
 
     def _find_places(self, line, sheet, rows, rejections):
@@ -139,17 +140,19 @@ class SalesMgmtPlanImport(models.Model):
         """
         people = [row for row in sheet.rows if not row.key]
         named = self._find_named(line, people) if people else {}
-        members = None
+        places = [
+            row.key or named.get((row.unit.casefold(), row.person.casefold()))
+            for row in sheet.rows
+        ]
+        members, unknown = set(), ""
+        if not rows.keys() >= set(places):
+            # a split is looked at for all of them together
+            members, unknown = self._get_new_places(line), self._describe_unknown(line)
         placed, seen = [], {}
-        for row in sheet.rows:
-            place = row.key or named.get((row.unit.casefold(), row.person.casefold()))
-            if place not in rows:
-                members = members or self._get_new_places(line)
-                if place not in members:
-                    rejections.append(
-                        self._reject(line, sheet, row, self._describe_unknown(line))
-                    )
-                    continue
+        for row, place in zip(sheet.rows, places, strict=True):
+            if place not in rows and place not in members:
+                rejections.append(self._reject(line, sheet, row, unknown))
+                continue
             if place in seen:
                 reason = self.env._(
                     "The row stands twice in the file, also as row %(number)s. Keep "
@@ -233,7 +236,7 @@ class SalesMgmtPlanImport(models.Model):
             total += amount
             if target is None or self._is_change(target.amount, before, amount):
                 if target and self._is_conflict(target, before):
-                    reason = self._describe_conflict(line, target, before, amount)
+                    reason = self._describe_conflict(asked, target, before, amount)
                     rejections.append(self._reject(line, sheet, row, reason, cell))
                     continue
                 asked.amounts[place, period_id] = amount
@@ -300,9 +303,12 @@ class SalesMgmtPlanImport(models.Model):
         )
         rejections.append(self._reject(line, sheet, row, reason))
 
-    def _describe_conflict(self, line, target, before, amount):
+    def _describe_conflict(self, asked, target, before, amount):
         """Return in words who changed a target since the file was taken."""
+        line = asked.line
         record = self.env["sales.mgmt.target"].browse(target.id)
+        # one conflict seldom comes alone: they are read together
+        record = record.with_prefetch([each.id for each in asked.targets])
         return self.env._(
             "%(user)s changed it on %(date)s, after the file was taken: from "
             "%(before)s to %(now)s. The file asks for %(asked)s. Take the file anew, "
@@ -314,7 +320,7 @@ class SalesMgmtPlanImport(models.Model):
             asked=line._format_amount(float(amount)),
         )
 
-    def _reject_fixed(self, asked, sheet, rejections):
+    def _reject_fixed(self, asked, rejections):
         """Reject changes of targets that are own, locked, closed or others' to set."""
         ids = {(each.place, each.period_id): each.id for each in asked.targets}
         wanted = {ids[key]: key for key in asked.amounts if key in ids}
@@ -323,25 +329,21 @@ class SalesMgmtPlanImport(models.Model):
             key = wanted[target_id]
             asked.amounts.pop(key)
             rejections.append(
-                {
-                    "kind": "rejected",
-                    "cell": asked.cells[key],
-                    "subject": asked.subjects[key[0]],
-                    "metric_id": asked.line.metric_id.id,
-                    "period_id": key[1],
-                    "reason": reason[:1].upper() + reason[1:],
-                }
+                Finding(
+                    "rejected",
+                    asked.cells[key],
+                    asked.subjects[key[0]],
+                    asked.line,
+                    key[0],
+                    key[1],
+                    reason=reason[:1].upper() + reason[1:],
+                )
             )
 
     def _reject(self, line, sheet, row, reason, cell=""):
-        """Return the values of a line that tells why a row does not do."""
-        return {
-            "kind": "rejected",
-            "cell": f"{sheet.name}!{cell or row.number}",
-            "subject": row.label or "–",
-            "metric_id": line.metric_id.id,
-            "reason": reason,
-        }
+        """Return why a row does not do."""
+        place = f"{sheet.name}!{cell or row.number}"
+        return Finding("rejected", place, row.label or "–", line, reason=reason)
 
     # ------------------------------------------------------------
     # SUMS
@@ -372,18 +374,18 @@ class SalesMgmtPlanImport(models.Model):
             for target in asked.targets
             if target.id in touched and target.axis in summing
         ]
-        names = self.env["sales.mgmt.target"].browse([target.id for target in above])
+        names = self._name_places({target.place for target in above})
         return [
             {
                 "metric_id": line.metric_id.id,
                 "period_id": target.period_id,
-                "subject": record.subject,
+                "subject": names[target.place],
                 "currency_id": line.currency_id.id,
                 "amount": float(target.amount + target.reserve),
                 "file_amount": float(totals[target.id]),
                 "difference": float(totals[target.id] - target.amount - target.reserve),
             }
-            for target, record in zip(above, names, strict=True)
+            for target in above
         ]
 
     # ------------------------------------------------------------
@@ -447,7 +449,7 @@ class SalesMgmtPlanImport(models.Model):
     def _find_changes(self, asked):
         """Return what became different in a line.
 
-        :rtype: list[Change]
+        :rtype: list[Finding]
         """
         reader = self.env["sales.mgmt.plan.sheet"]
         line = asked.line
@@ -469,7 +471,7 @@ class SalesMgmtPlanImport(models.Model):
                 continue
             kind = "changed" if key in asked.amounts else "following"
             changes.append(
-                Change(
+                Finding(
                     "new" if key not in old else kind,
                     asked.cells.get(key, ""),
                     names[place],

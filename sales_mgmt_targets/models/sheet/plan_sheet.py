@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -41,13 +41,7 @@ class SalesMgmtPlanSheet(models.AbstractModel):
     @api.model
     def _check_reader(self, plan):
         """Refuse who may not take targets out of Odoo."""
-        if not self.env.user.has_group("base.group_allow_export"):
-            raise AccessError(
-                self.env._(
-                    "Your account may not export data. Ask an administrator for the "
-                    "right “Allow exporting”."
-                )
-            )
+        self.env.user._check_sales_mgmt_export()
         plan.check_access("read")
 
     @api.model
@@ -225,6 +219,7 @@ class SalesMgmtPlanSheet(models.AbstractModel):
         :param list[Stored] targets: those of the line that the reader sees
         :rtype: PlanLine
         """
+        workbook = self.env["sales.mgmt.plan.workbook"]
         columns = self._get_columns(line)
         rows = self._get_rows(line, targets)
         units = self._read_units(line.plan_id)
@@ -260,17 +255,14 @@ class SalesMgmtPlanSheet(models.AbstractModel):
             )
         return PlanLine(
             line.id,
-            self._get_name(line),
+            workbook._get_name(line),
             line.sums_periods,
             [(period.id, period.name) for period in columns],
-            self.env["sales.mgmt.plan.workbook"]._get_number_format(line),
+            workbook._get_number_format(line),
             bool(line.segmentation_id),
             places,
             self._prepare_totals(line, targets, units, places),
         )
-
-    def _get_name(self, line):
-        return self.env["sales.mgmt.plan.workbook"]._get_name(line)
 
     @api.model
     def _prepare_totals(self, line, targets, units, places):

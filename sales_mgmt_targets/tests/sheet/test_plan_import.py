@@ -71,6 +71,22 @@ class TestPlanImport(SheetCase):
         self.assertEqual(self._target(self.boris).amount, 12_000)
         self.assertSumsHold(self.line)
 
+    def test_adding_up_moves_no_target_of_the_one_who_imports(self):
+        self._assign(self.dora, self.north)
+        self.line.with_user(self.max).action_split()
+        north = self._target(self.north)
+        north.with_user(self.max).amount = north.amount
+        own = self._target(self.dora).amount
+        january = self._target(self.anna, "2026-01").amount
+        content = self._edit({("anna", 1): january + 100})
+        self._import(content, totals="follow").action_apply()
+        self.env.invalidate_all()
+        # North is pinned, so that others there give way
+        self.assertEqual(self._target(self.north).amount, north.amount)
+        self.assertEqual(self._target(self.dora).amount, own)
+        self.assertEqual(self._target(self.anna, "2026-01").amount, january + 100)
+        self.assertSumsHold(self.line)
+
     def test_a_plan_that_changed_after_the_check_is_shown_again_first(self):
         record = self._import(self._edit({("anna", 1): 2000}))
         self._target(self.anna, "2026-02").with_user(self.max).amount = 100
@@ -165,6 +181,8 @@ class TestPlanImport(SheetCase):
         )
         self.assertEqual(entry.event, "Targets Imported")
         self.assertEqual(entry.reason, "plan.xlsx")
+        self.assertIn(record.digest, str(entry.changes))
+        self.assertFalse(entry._find_forged(self.company))
 
     def test_nobody_writes_the_result_of_a_check(self):
         record = self._import(self._edit({("anna", 1): 2000}))
@@ -186,7 +204,8 @@ class TestPlanImport(SheetCase):
         record = self._import(self._edit({("anna", 1): 2000}))
         record.file = record.file
         self.assertEqual(record.state, "draft")
-        self.assertFalse(record.line_ids | record.line_ids)
+        self.assertFalse(record.line_ids)
+        self.assertFalse(record.sum_ids)
 
     def test_a_salesperson_imports_nothing(self):
         with self.assertRaises(AccessError):

@@ -186,6 +186,38 @@ class TestPlanImportRefusals(SheetCase):
             with self.subTest(key=key):
                 self._assert_rows_refused(self._save(book), "Nobody of that name")
 
+    def test_thousands_of_rejected_rows_take_no_more_statements(self):
+        def count(copies):
+            book = self._open()
+            for _copy in range(copies):
+                book.worksheets[0].append([None, None, None, "North", "Nobody"])
+            content = self._save(book)
+            before = self.env.cr.sql_log_count
+            record = self._import(content)
+            self.assertEqual(record.rejected_count, copies)
+            return self.env.cr.sql_log_count - before
+
+        count(1)
+        self.assertEqual(count(3000), count(10))
+
+    def test_many_conflicts_are_read_together(self):
+        def count(months):
+            content = self._edit({("anna", month): 2000 for month in months})
+            for month in months:
+                period = f"2026-{month:02}"
+                target = self._find_target(self.line, self.anna, period)
+                target.with_user(self.max).amount = 900 + month
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            record = self._import(content)
+            self.assertEqual(record.rejected_count, len(months))
+            return self.env.cr.sql_log_count - before
+
+        count([1])
+        few = count([2])
+        self.assertEqual(count([4, 5, 7, 8, 10, 11]), few)
+
     def test_a_year_typed_over_the_sum(self):
         book = self._open()
         sheet = book.worksheets[0]
